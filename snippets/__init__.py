@@ -1,0 +1,1 @@
+"""Schnipsel der Website; der Baum spiegelt `docs/`."""

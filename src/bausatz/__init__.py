@@ -1,0 +1,1 @@
+"""Macht aus Seiten, Schnipseln und Aufzeichnungen die Website und prüft sie."""

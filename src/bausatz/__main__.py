@@ -1,0 +1,28 @@
+"""`python -m bausatz` erneuert alle Aufzeichnungen (der zweite Schritt von `make record`)."""
+
+import sys
+
+from bausatz.recording import SnippetError, record
+from bausatz.snippets import find_snippets
+from verbindungslabor import LabUnavailableError, use_user_namespace
+
+
+def main() -> int:
+    try:
+        use_user_namespace()
+    except LabUnavailableError as error:
+        print(f"Aufzeichnen braucht das Verbindungslabor. {error}", file=sys.stderr)
+        return 1
+    failed = 0
+    for snippet in find_snippets():
+        try:
+            if record(snippet):
+                print(f"{snippet.recording_path.name}: neu")
+        except SnippetError as error:
+            print(error, file=sys.stderr)
+            failed += 1
+    return min(failed, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,240 @@
+"""Python-Markdown-Erweiterung: jeder Zaun einer Seite zeigt, was gelaufen ist.
+
+Sie hängt sich in `pymdownx.superfences` ein und nimmt vier Arten von Zäunen an:
+
+| Zaun | Inhalt | zeigt |
+|---|---|---|
+| `py` | `--8<-- "ordner/name.py"` | den ganzen Schnipsel |
+| `py` | `--8<-- "ordner/name.py:funktion"` | einen Ausschnitt, ohne Kopierknopf |
+| `console` | `--8<-- "ordner/name.toml"` | das aufgezeichnete Terminal |
+| `table` | `--8<-- "ordner/name.toml"` | eine aufgezeichnete Tabelle |
+| Befehle, Einstellungen | Text | den Text, mit Kopierknopf |
+
+Alles andere wird auf der Seite zu einem sichtbaren Fehler und beim Bau zur Warnung.
+"""
+
+import ast
+import logging
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from markdown import Extension, Markdown
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+from bausatz.recording import Recording, SnippetError, load_recording
+from bausatz.snippets import PROJECT, Snippet
+
+# `mkdocs build --strict` zählt Warnungen dieses Loggers.
+log = logging.getLogger("mkdocs.bausatz")
+
+TYPED_LANGUAGES = {
+    "bash": "Terminal",
+    "powershell": "PowerShell",
+    "dockerfile": "Dockerfile",
+    "ini": "Einstellung",
+    "toml": "TOML",
+    "yaml": "YAML",
+    "nft": "nftables",
+}
+# Die Vorlage `main.html` ersetzt das durch den Weg von der Seite zur Wurzel der Website.
+SITE_ROOT = "wurzel:"
+
+_INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
+
+
+class FenceError(Exception):
+    """Ein Zaun zeigt etwas, das nicht gelaufen ist; der Text nennt die Abhilfe."""
+
+
+class FenceExtension(Extension):
+    """Ersetzt die Zäune von `pymdownx.superfences` durch die des Bausatzes.
+
+    Args:
+        project: Ordner des Projekts, aus dem Schnipsel kommen.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"project": [str(PROJECT), "Ordner des Projekts"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        fence = {
+            "name": "*",
+            "class": "",
+            "format": self._format,
+            "validator": lambda *_: True,
+        }
+        md.registerExtensions(
+            ["pymdownx.superfences"], {"pymdownx.superfences": {"custom_fences": [fence]}}
+        )
+
+    def _format(
+        self,
+        source: str,
+        language: str | None,
+        css_class: str,
+        options: dict[str, str],
+        md: Markdown,
+        **_: Any,
+    ) -> str:
+        try:
+            return self._render(source, language or "")
+        except (FenceError, SnippetError) as error:
+            log.warning("%s", error)
+            return (
+                f'<figure class="fence fence--error" data-error="{escape(str(error))}">'
+                f"<p><strong>Fehler:</strong> {escape(str(error))}</p>"
+                f"<pre><code>{escape(source)}</code></pre></figure>"
+            )
+
+    def _render(self, source: str, language: str) -> str:
+        include = _INCLUDE.fullmatch(source.strip())
+        if include is None:
+            return _typed(source, language)
+        snippet = self._snippet(include["path"])
+        kind = language, Path(include["path"]).suffix, include["section"] is not None
+        match kind:
+            case "py", ".py", False:
+                return _whole(snippet)
+            case "py", ".py", True:
+                return _excerpt(snippet, include["section"])
+            case "console", ".toml", False:
+                return _terminal(snippet)
+            case "table", ".toml", False:
+                return _table(snippet)
+        raise FenceError(
+            f"```{language} kann {include['path']} nicht zeigen"
+            " → py für .py, console oder table für .toml"
+        )
+
+    def _snippet(self, path: str) -> Snippet:
+        project = Path(self.getConfig("project"))
+        name = Path(path).with_suffix(".py").as_posix()
+        snippet = Snippet(project, name)
+        if not snippet.path.is_file():
+            raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
+        return snippet
+
+
+def makeExtension(**options: Any) -> FenceExtension:  # noqa: N802
+    """Einstieg für Python-Markdown."""
+    return FenceExtension(**options)
+
+
+def _typed(source: str, language: str) -> str:
+    if language not in TYPED_LANGUAGES:
+        raise FenceError(
+            f"Zaun mit Sprache „{language}“ enthält getippten Text → Code und Ausgaben nur"
+            ' mit `--8<-- "ordner/name.py"` einbinden; getippt werden dürfen'
+            f" {', '.join(TYPED_LANGUAGES)}"
+        )
+    if _is_python(source):
+        raise FenceError(
+            f"Zaun „{language}“ enthält Python"
+            ' → Schnipsel anlegen und mit `--8<-- "ordner/name.py"` einbinden'
+        )
+    caption = f"<span>{TYPED_LANGUAGES[language]}</span>{_COPY_BUTTON}"
+    return _figure("command", caption, _code(source, language))
+
+
+def _is_python(source: str) -> bool:
+    if source.lstrip().startswith(">>>"):
+        return True
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return False
+    code = ast.Call | ast.Import | ast.ImportFrom | ast.stmt
+    harmless = ast.Expr | ast.AnnAssign | ast.Assign
+    return any(
+        isinstance(node, code) and not isinstance(node, harmless)
+        for node in ast.walk(tree)
+    )
+
+
+_COPY_BUTTON = '<button type="button" class="fence__copy" hidden>Kopieren</button>'
+
+
+def _whole(snippet: Snippet) -> str:
+    url = f"{SITE_ROOT}snippets/{snippet.name}"
+    lab = "<span>braucht das Verbindungslabor</span>" if snippet.uses_lab else ""
+    caption = (
+        f'<a href="{url}">{snippet}</a>{lab}{_COPY_BUTTON}'
+        f'<a href="{url}" download="{snippet.path.name}">Herunterladen</a>'
+    )
+    proof = _proof("Geprüft", load_recording(snippet))
+    return _figure("snippet", caption, _code(snippet.source, "python") + proof, snippet)
+
+
+def _excerpt(snippet: Snippet, section: str) -> str:
+    try:
+        source = snippet.definition(section)
+    except KeyError:
+        raise FenceError(
+            f"{snippet} definiert {section} nicht"
+            " → Namen einer Funktion oder Klasse des Schnipsels angeben"
+        ) from None
+    caption = f"<span>Ausschnitt aus {snippet}</span>"
+    return _figure("excerpt", caption, _code(source, "python"), snippet)
+
+
+def _terminal(snippet: Snippet) -> str:
+    recording = load_recording(snippet)
+    language = "pytb" if recording.terminal.startswith("Traceback") else "text"
+    command = f"python {snippet.path.name}"
+    caption = f'<span>Ausgabe von <kbd translate="no">{command}</kbd></span>'
+    content = _code(recording.terminal, language) + _proof("Aufgezeichnet", recording)
+    return _figure("terminal", caption, content, snippet)
+
+
+def _table(snippet: Snippet) -> str:
+    recording = load_recording(snippet)
+    head, *body = (line.split(" | ") for line in recording.terminal.splitlines())
+    header = "".join(f'<th scope="col">{escape(cell.strip())}</th>' for cell in head)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{_inline(cell.strip())}</td>" for cell in row) + "</tr>"
+        for row in body
+    )
+    table = (
+        '<div class="md-typeset__scrollwrap" tabindex="0"><div class="md-typeset__table">'
+        f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div></div>"
+    )
+    caption = f"<span>Gemessen von {snippet}</span>"
+    return _figure("table", caption, table + _proof("Gemessen", recording), snippet)
+
+
+def _inline(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def _proof(verb: str, recording: Recording) -> str:
+    minors = [version.rpartition(".")[0] for version in recording.python]
+    exact = ", ".join(recording.python)
+    return (
+        f'<p class="fence__proof">{verb} mit '
+        f'<span title="CPython {exact}">Python {", ".join(minors)}</span>'
+        f" unter {recording.system}</p>"
+    )
+
+
+def _code(source: str, language: str) -> str:
+    lexer = get_lexer_by_name(language, stripnl=False)
+    marked = highlight(source, lexer, HtmlFormatter(nowrap=True))
+    # Fokus, damit sich breite Zeilen auch mit der Tastatur verschieben lassen.
+    return (
+        f'<div class="highlight"><pre tabindex="0"><code>{marked}</code></pre></div>'
+    )
+
+
+def _figure(
+    kind: str, caption: str, content: str, snippet: Snippet | None = None
+) -> str:
+    shows = f' data-snippet="{snippet.name}"' if snippet else ""
+    return (
+        f'<figure class="fence fence--{kind}"{shows}>'
+        f"<figcaption>{caption}</figcaption>{content}</figure>"
+    )

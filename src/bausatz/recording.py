@@ -1,0 +1,233 @@
+"""Aufzeichnungen: was ein Schnipsel allein, als kopierte Datei, wirklich tat."""
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import tomli_w
+
+from bausatz.interpreters import command_for, interpreters
+from bausatz.snippets import Snippet
+from verbindungslabor import lab_obstacle, network_stack
+
+TIME_LIMIT = 10.0  # Sekunden
+
+_LIBRARY_FOLDER = re.compile(r'(?m)^(  File ").+(/lib/python3\.\d+/)')
+# Zeilen der Standardbibliothek wandern mit jeder Fehlerkorrektur.
+_LIBRARY_LINE = re.compile(r'(?m)^(  File "/usr/lib/python.+", line )\d+')
+_OWN_LINE = re.compile(r'(?m)^  File "(?P<file>[^"/]+)", lineno (?P<line>\d+)')
+
+
+class SnippetError(Exception):
+    """Ein Schnipsel bricht eine Regel; der Text nennt Stelle und Abhilfe."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Ein Lauf, wie er im Terminal aussah.
+
+    Attributes:
+        python: Versionen, mit denen er genau so aussah.
+        exit_status: Rückgabewert des Prozesses.
+        terminal: Standardausgabe und Fehlerausgabe in ihrer Reihenfolge.
+    """
+
+    python: list[str]
+    exit_status: int
+    terminal: str
+
+    def same_behaviour(self, other: "Run") -> bool:
+        """Gleich bis auf Zeilennummern der Standardbibliothek."""
+        mine, theirs = (_LIBRARY_LINE.sub(r"\1…", r.terminal) for r in (self, other))
+        return self.exit_status == other.exit_status and mine == theirs
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Alle Läufe eines Schnipsels.
+
+    Attributes:
+        snippet: SHA-256 des Schnipsels, der lief.
+        system: Betriebssystem, z. B. `Linux 6.18`.
+        runs: Läufe, nach Aussehen zusammengefasst, älteste Version zuerst.
+    """
+
+    snippet: str
+    system: str
+    runs: list[Run]
+
+    @property
+    def python(self) -> list[str]:
+        return [version for run in self.runs for version in run.python]
+
+    @property
+    def terminal(self) -> str:
+        """Das Terminal der neuesten Version."""
+        return self.runs[-1].terminal
+
+    def run_with(self, version: str) -> Run:
+        """Der Lauf mit derselben Nebenversion, sonst der mit der neuesten."""
+        minor = version.rpartition(".")[0] + "."
+        for run in self.runs:
+            if any(recorded.startswith(minor) for recorded in run.python):
+                return run
+        return self.runs[-1]
+
+
+def load_recording(snippet: Snippet) -> Recording:
+    """Liest die Aufzeichnung eines Schnipsels.
+
+    Raises:
+        SnippetError: Sie fehlt oder gehört zu einer früheren Fassung.
+    """
+    try:
+        text = snippet.recording_path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SnippetError(
+            f"{snippet}:1: noch nicht aufgezeichnet → `make record`"
+        ) from None
+    data = tomllib.loads(text)
+    recording = Recording(
+        data["snippet"], data["system"], [Run(**run) for run in data["runs"]]
+    )
+    if recording.snippet != _fingerprint(snippet):
+        raise SnippetError(
+            f"{snippet}:1: seit der Aufzeichnung geändert → `make record`"
+        )
+    return recording
+
+
+def record(snippet: Snippet) -> bool:
+    """Zeichnet einen Schnipsel mit jedem Python der Maschine neu auf.
+
+    Returns:
+        Ob sich die Datei geändert hat.
+
+    Raises:
+        SnippetError: Der Schnipsel bricht eine Regel.
+    """
+    runs: list[Run] = []
+    for version in interpreters():
+        run = run_alone(snippet, version)
+        if runs and runs[-1].same_behaviour(run):
+            runs[-1].python.append(version)
+        else:
+            runs.append(run)
+    release = ".".join(platform.release().split(".")[:2])
+    recording = Recording(
+        _fingerprint(snippet), f"{platform.system()} {release}", runs
+    )
+    text = tomli_w.dumps(asdict(recording), multiline_strings=True)
+    path = snippet.recording_path
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+def check_alone(snippet: Snippet, version: str) -> None:
+    """Führt einen Schnipsel allein aus und vergleicht ihn mit seiner Aufzeichnung.
+
+    Raises:
+        SnippetError: Der Lauf weicht ab, oder der Schnipsel bricht eine Regel.
+    """
+    recorded = load_recording(snippet).run_with(version)
+    run = run_alone(snippet, version)
+    # Meldungen und Zahlen sind unter Linux aufgezeichnet; anderswo zählt, dass er läuft.
+    if platform.system() == "Linux":
+        same = run.same_behaviour(recorded)
+    else:
+        same = run.exit_status == recorded.exit_status
+    if not same:
+        raise SnippetError(
+            f"{snippet}:1: verhält sich mit Python {version} anders als aufgezeichnet"
+            " → Schnipsel berichtigen oder `make record`\n"
+            f"--- aufgezeichnet (Rückgabewert {recorded.exit_status})\n"
+            f"{recorded.terminal}"
+            f"--- jetzt (Rückgabewert {run.exit_status})\n{run.terminal}"
+        )
+
+
+def run_alone(snippet: Snippet, version: str) -> Run:
+    """Führt die Kopie eines Schnipsels in sauberem Python und eigenem Netz aus.
+
+    Raises:
+        SnippetError: Er endet nicht oder anders als angekündigt, lässt einen Socket
+            offen, oder ihm fehlt ein Paket.
+    """
+    network = network_stack() if lab_obstacle() is None else nullcontext()
+    with tempfile.TemporaryDirectory() as folder, network:
+        shutil.copy(snippet.path, folder)
+        try:
+            completed = subprocess.run(
+                [
+                    *command_for(snippet, version),
+                    *("-u", "-X", "utf8", "-X", "tracemalloc=9"),
+                    *("-W", "always::ResourceWarning", snippet.path.name),
+                ],
+                cwd=folder,
+                env=_clean_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=TIME_LIMIT,
+                encoding="utf-8",
+            )
+        except subprocess.TimeoutExpired:
+            raise SnippetError(
+                f"{snippet}:1: läuft nach {TIME_LIMIT:.0f} s noch"
+                " → Schleifen und Wartezeiten begrenzen; er muss von selbst enden"
+            ) from None
+        terminal = completed.stdout.replace(folder + os.sep, "")
+    terminal = _LIBRARY_FOLDER.sub(r"\1/usr\2", terminal)
+    _check_end(snippet, completed.returncode, terminal)
+    return Run([version], completed.returncode, terminal)
+
+
+def _check_end(snippet: Snippet, exit_status: int, terminal: str) -> None:
+    if "ResourceWarning: unclosed" in terminal:
+        place = _OWN_LINE.search(terminal)
+        line = place["line"] if place else "1"
+        raise SnippetError(
+            f"{snippet}:{line}: lässt einen Socket oder eine Datei offen"
+            " → mit `with` öffnen, dann schließt sich beides von selbst"
+        )
+    if missing := re.search(r"(?m)^ModuleNotFoundError: .*'(.+)'", terminal):
+        raise SnippetError(
+            f"{snippet}:{snippet.imports.get(missing[1], 1)}: {missing[1]} fehlt"
+            " → Paket im PEP-723-Kopf unter `dependencies` nennen"
+        )
+    expected = snippet.expected_error
+    if expected is None:
+        if exit_status == 1 and "Traceback (most recent call last)" in terminal:
+            raise SnippetError(
+                f"{snippet}:1: endet mit einer Ausnahme → abfangen oder die Zeile mit"
+                f" `# löst … aus` kennzeichnen\n{terminal}"
+            )
+        return
+    error, line = expected
+    raised_there = f'File "{snippet.path.name}", line {line}'
+    last = terminal.rstrip().rpartition("\n")[2]
+    if not (raised_there in terminal and last.split(":")[0].endswith(error)):
+        raise SnippetError(
+            f"{snippet}:{line}: löst kein {error} aus"
+            f" → Ankündigung `# löst … aus` berichtigen\n{terminal}"
+        )
+
+
+def _clean_environment() -> dict[str, str]:
+    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+    inherited = {name: os.environ[name] for name in kept if name in os.environ}
+    return {**inherited, "LANG": "C.UTF-8", "TZ": "UTC"}
+
+
+def _fingerprint(snippet: Snippet) -> str:
+    return hashlib.sha256(Path(snippet.path).read_bytes()).hexdigest()

@@ -1,0 +1,121 @@
+"""Schnipsel: eigenständig lauffähige Dateien unter `snippets/`."""
+
+import ast
+import io
+import re
+import sys
+import tokenize
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+
+# PEP 723, Abschnitt „Reference Implementation“.
+_SCRIPT_METADATA = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+_EXPECTED_ERROR = re.compile(r"# löst (\w+) aus")
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """Ein Schnipsel.
+
+    Attributes:
+        project: Ordner des Projekts.
+        name: Pfad unterhalb von `snippets/`, mit Schrägstrichen.
+    """
+
+    project: Path
+    name: str
+
+    def __str__(self) -> str:
+        return f"snippets/{self.name}"
+
+    @property
+    def path(self) -> Path:
+        return self.project / "snippets" / self.name
+
+    @property
+    def recording_path(self) -> Path:
+        """Die Aufzeichnung liegt neben dem Schnipsel."""
+        return self.path.with_suffix(".toml")
+
+    @cached_property
+    def source(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source, self.name)
+
+    @property
+    def dependencies(self) -> list[str]:
+        """Pakete aus dem PEP-723-Kopf, ohne das Labor."""
+        header = _SCRIPT_METADATA.search(self.source)
+        if header is None:
+            return []
+        lines = header["content"].splitlines()
+        metadata = tomllib.loads("\n".join(line[2:] for line in lines))
+        return [d for d in metadata.get("dependencies", []) if d != "verbindungslabor"]
+
+    @property
+    def imports(self) -> dict[str, int]:
+        """Oberste Namen aller importierten Module mit der Zeile des Imports."""
+        found: dict[str, int] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or "."]
+            else:
+                continue
+            for name in names:
+                found.setdefault(name.partition(".")[0], node.lineno)
+        return found
+
+    @property
+    def third_party_imports(self) -> dict[str, int]:
+        own = {"verbindungslabor", "bausatz"}
+        known = sys.stdlib_module_names | own
+        return {name: line for name, line in self.imports.items() if name not in known}
+
+    @property
+    def uses_lab(self) -> bool:
+        return "verbindungslabor" in self.imports
+
+    @property
+    def expected_error(self) -> tuple[str, int] | None:
+        """Ausnahme und Zeile, mit der der Schnipsel laut `# löst … aus` endet."""
+        for token in tokenize.generate_tokens(io.StringIO(self.source).readline):
+            if token.type == tokenize.COMMENT and (
+                match := _EXPECTED_ERROR.search(token.string)
+            ):
+                return match[1], token.start[0]
+        return None
+
+    def definition(self, name: str) -> str:
+        """Gibt den Quelltext einer Funktion oder Klasse zurück.
+
+        Raises:
+            KeyError: Der Schnipsel definiert nichts mit diesem Namen.
+        """
+        for node in self.tree.body:
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                and node.name == name
+            ):
+                segment = ast.get_source_segment(self.source, node)
+                assert segment is not None
+                return segment + "\n"
+        raise KeyError(name)
+
+
+def find_snippets(project: Path = PROJECT) -> list[Snippet]:
+    """Gibt alle Schnipsel des Projekts zurück, nach Namen sortiert."""
+    folder = project / "snippets"
+    return [
+        Snippet(project, path.relative_to(folder).as_posix())
+        for path in sorted(folder.rglob("*.py"))
+        if path.name != "__init__.py"
+    ]

@@ -1,0 +1,107 @@
+"""Zwei Rechner an einem Kabel, alle in diesem Kernel."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from pyroute2 import IPRoute
+
+from verbindungslabor.stack import (
+    CLONE_NEWNET,
+    enter_namespace,
+    network_stack,
+    new_network,
+    open_namespace,
+)
+from verbindungslabor.wire import disable_checksum_offload, wire
+
+_IFA_F_NODAD = 0x02  # rtnetlink(7): Adresse sofort benutzen, ohne Doppelprüfung
+
+
+@dataclass
+class Host:
+    """Ein Rechner mit eigenem Netzwerk-Stack; `with host:` wechselt auf ihn.
+
+    Sockets behalten den Rechner, auf dem sie entstanden sind.
+
+    Attributes:
+        name: Rechnername, der im Labor auflöst.
+        ipv4: IPv4-Adresse aus dem Dokumentationsbereich 192.0.2.0/24 (RFC 5737).
+        ipv6: IPv6-Adresse aus dem Dokumentationsbereich 2001:db8::/32 (RFC 3849).
+    """
+
+    name: str
+    ipv4: str
+    ipv6: str
+    namespace: int = field(repr=False)
+    _left: list[int] = field(default_factory=list, init=False, repr=False)
+
+    def __enter__(self) -> "Host":
+        self._left.append(open_namespace("net"))
+        enter_namespace(self.namespace, CLONE_NEWNET)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        previous = self._left.pop()
+        enter_namespace(previous, CLONE_NEWNET)
+        os.close(previous)
+
+
+def _plug_in(host: Host, interface: str) -> None:
+    disable_checksum_offload(interface)
+    with IPRoute() as route:
+        index = route.link_lookup(ifname=interface)[0]
+        route.addr("add", index=index, address=host.ipv4, prefixlen=24)
+        route.addr(
+            "add", index=index, address=host.ipv6, prefixlen=64, flags=_IFA_F_NODAD
+        )
+        route.link("set", index=index, state="up")
+
+
+@contextmanager
+def two_hosts() -> Iterator[tuple[Host, Host]]:
+    """Baut zwei Rechner auf und verbindet sie mit einem Kabel.
+
+    Der Block läuft auf dem ersten Rechner, dem Client.
+
+    Yields:
+        Client (`client.example`) und Server (`server.example`).
+
+    Raises:
+        LabUnavailableError: kein Linux, oder es fehlen die Rechte.
+
+    Quelle:
+        veth(4), packet(7); Adressen nach RFC 5737 und RFC 3849.
+    """
+    with network_stack(), ExitStack() as cleanup:
+
+        def here(name: str, number: int) -> Host:
+            namespace = open_namespace("net")
+            cleanup.callback(os.close, namespace)
+            return Host(name, f"192.0.2.{number}", f"2001:db8::{number}", namespace)
+
+        # Der Thread steht jetzt im Stack, in dem das Kabel liegt.
+        hosts = []
+        cable = here("Kabel", 0)
+        with IPRoute() as route:
+            for number, name in enumerate(("client.example", "server.example"), 1):
+                with cable:
+                    new_network()
+                    host = here(name, number)
+                end = f"kabel{number}"
+                peer = {"ifname": "eth0", "net_ns_fd": host.namespace}
+                route.link("add", ifname=end, kind="veth", peer=peer)
+                route.link("set", ifname=end, state="up")
+                with host:
+                    _plug_in(host, "eth0")
+                hosts.append(host)
+        client, server = hosts
+        with wire("kabel1", "kabel2"), client:
+            yield client, server

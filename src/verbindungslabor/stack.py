@@ -1,0 +1,164 @@
+"""Eigener Netzwerk-Stack für den laufenden Thread (Linux-Namensräume)."""
+
+import ctypes
+import fcntl
+import os
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWNET = 0x40000000
+_MS_BIND = 0x1000
+_MS_REC = 0x4000
+_MS_PRIVATE = 0x40000
+_SIOCSIFFLAGS = 0x8914
+_IFF_UP = 0x1
+_HOSTS = Path(__file__).with_name("hosts.txt")
+
+
+class LabUnavailableError(RuntimeError):
+    """Das System kann kein Verbindungslabor aufbauen; der Text nennt die Abhilfe."""
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _call(function: str, *args: object) -> None:
+    if getattr(_libc(), function)(*args) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), function)
+
+
+# `os.unshare` und `os.setns` gibt es erst ab Python 3.12.
+def _unshare(flags: int) -> None:
+    _call("unshare", flags)
+
+
+def enter_namespace(descriptor: int, kind: int) -> None:
+    _call("setns", descriptor, kind)
+
+
+def open_namespace(kind: str) -> int:
+    # thread-self, nicht self: Namensräume gehören in Linux dem Thread.
+    return os.open(f"/proc/thread-self/ns/{kind}", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _loopback_up() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        request = struct.pack("16sH14x", b"lo", _IFF_UP)
+        fcntl.ioctl(control, _SIOCSIFFLAGS, request)
+
+
+def new_network() -> None:
+    """Löst den Thread aus seinem Netzwerk und fährt im neuen, leeren das Loopback hoch."""
+    _unshare(CLONE_NEWNET)
+    _loopback_up()
+
+
+def _use_own_hosts_file() -> None:
+    # Sonst hinge an der Datei des Rechners, ob „localhost“ eine IPv6-Adresse hat.
+    _unshare(CLONE_NEWNS)
+    _call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
+    _call("mount", bytes(_HOSTS), b"/etc/hosts", None, _MS_BIND, None)
+
+
+@contextmanager
+def network_stack() -> Iterator[None]:
+    """Versetzt den laufenden Thread in einen eigenen, leeren Netzwerk-Stack.
+
+    Darin gibt es nur das Loopback (127.0.0.1 und ::1), alle Ports sind frei, und
+    `localhost`, `client.example` und `server.example` lösen überall gleich auf.
+    Threads und Prozesse, die der Thread startet, gehören dazu. Am Ende kehrt er
+    zurück, und der Kernel räumt den Stack mit allen Regeln und Schnittstellen ab.
+
+    Yields:
+        Nichts; der Stack gilt für den Block.
+
+    Raises:
+        LabUnavailableError: kein Linux, oder es fehlen die Rechte.
+
+    Quelle:
+        network_namespaces(7), mount_namespaces(7), unshare(2), setns(2).
+    """
+    if obstacle := lab_obstacle():
+        raise LabUnavailableError(obstacle)
+    with _stay():
+        new_network()
+        _use_own_hosts_file()
+        yield
+
+
+@contextmanager
+def _stay() -> Iterator[None]:
+    """Merkt sich Netzwerk, Dateibaum und Ordner des Threads und stellt sie wieder her."""
+    network = open_namespace("net")
+    mounts = open_namespace("mnt")
+    folder = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield
+    finally:
+        enter_namespace(mounts, CLONE_NEWNS)  # setzt den Arbeitsordner auf /
+        enter_namespace(network, CLONE_NEWNET)
+        os.fchdir(folder)
+        for descriptor in (network, mounts, folder):
+            os.close(descriptor)
+
+
+@cache
+def lab_obstacle() -> str | None:
+    """Sagt, was diesen Prozess hindert, Netzwerk-Stacks anzulegen.
+
+    Returns:
+        Grund und Abhilfe als Satz oder `None`, wenn nichts im Weg steht.
+    """
+    if sys.platform != "linux":
+        return f"Das Verbindungslabor braucht Linux, dies ist {sys.platform}."
+    try:
+        with _stay():
+            new_network()
+            _use_own_hosts_file()
+    except OSError as error:
+        return (
+            f"Kein eigener Netzwerk-Stack möglich ({error}). Als root starten oder "
+            "vorher `verbindungslabor.use_user_namespace()` aufrufen."
+        )
+    return None
+
+
+def use_user_namespace() -> None:
+    """Verschafft dem Prozess ohne root die Rechte für eigene Netzwerk-Stacks.
+
+    Er wird root in einem eigenen User-Namespace; außerhalb ändert sich nichts.
+    Wer schon genug darf, bleibt, wie er ist.
+
+    Raises:
+        LabUnavailableError: Das System verbietet User-Namespaces, oder der Prozess
+            hat schon mehr als einen Thread.
+
+    Quelle:
+        user_namespaces(7); unshare(2): `CLONE_NEWUSER` verlangt einen einzigen Thread.
+    """
+    if lab_obstacle() is None:
+        return
+    if sys.platform != "linux":
+        raise LabUnavailableError(lab_obstacle())
+    uid, gid = os.getuid(), os.getgid()
+    try:
+        _unshare(CLONE_NEWUSER)
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
+        Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
+    except OSError as error:
+        raise LabUnavailableError(
+            f"Kein User-Namespace möglich ({error}). Als root starten oder das System "
+            "erlauben lassen: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+        ) from error
+    lab_obstacle.cache_clear()

@@ -1,0 +1,79 @@
+"""Das Kabel zwischen zwei Rechnern: reicht Frames einzeln weiter.
+
+Verbände ein bloßes veth-Paar die Rechner, käme die Antwort auf ein SYN noch während
+`connect()` zurück. Der Kernel hält dann den Socket gesperrt und merkt sich ein ICMP nur
+als weichen Fehler (`sock_owned_by_user` in tcp_v4_err und tcp_v6_err); gemeldet würde es
+erst beim nächsten SYN, eine Sekunde später. Auf einer Leitung mit Laufzeit geschieht das
+nicht, deshalb geht jeder Frame über einen eigenen Thread.
+"""
+
+import ctypes
+import fcntl
+import select
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_ETH_P_ALL = 0x0003
+_ETHTOOL_STXCSUM = 0x17
+_PACKET_IGNORE_OUTGOING = 23
+_SIOCETHTOOL = 0x8946
+_SOL_PACKET = 263
+
+
+def disable_checksum_offload(interface: str) -> None:
+    """Lässt den Kernel Prüfsummen selbst rechnen, bevor ein Frame auf das Kabel geht.
+
+    Args:
+        interface: Name der Schnittstelle im laufenden Netzwerk-Stack.
+
+    Quelle:
+        ethtool(8), `--offload … tx off`.
+    """
+    command = ctypes.create_string_buffer(struct.pack("II", _ETHTOOL_STXCSUM, 0))
+    request = struct.pack("16sP", interface.encode(), ctypes.addressof(command))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        fcntl.ioctl(control, _SIOCETHTOOL, request)
+
+
+def _tap(interface: str) -> socket.socket:
+    tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    tap.setsockopt(_SOL_PACKET, _PACKET_IGNORE_OUTGOING, 1)
+    tap.bind((interface, _ETH_P_ALL))
+    return tap
+
+
+def _relay(left: socket.socket, right: socket.socket, stop: socket.socket) -> None:
+    other_end = {left: right, right: left}
+    while True:
+        ready, _, _ = select.select([left, right, stop], [], [])
+        if stop in ready:
+            return
+        for tap in ready:
+            other_end[tap].send(tap.recv(65535))
+
+
+@contextmanager
+def wire(left: str, right: str) -> Iterator[None]:
+    """Verbindet zwei Schnittstellen des laufenden Stacks, solange der Block läuft.
+
+    Args:
+        left: Name der einen Schnittstelle.
+        right: Name der anderen.
+
+    Yields:
+        Nichts.
+    """
+    stopped, stop = socket.socketpair()
+    with _tap(left) as left_tap, _tap(right) as right_tap, stopped, stop:
+        relay = threading.Thread(
+            target=_relay, args=(left_tap, right_tap, stopped), name="Kabel"
+        )
+        relay.start()
+        try:
+            yield
+        finally:
+            stop.send(b"x")
+            relay.join()
