@@ -2,6 +2,9 @@
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 RUN := $(UV) run --locked --quiet
 
+# Hinweis von Material auf sein Nachfolgeprogramm; der Bau damit ist Teil der Prüfung.
+export NO_MKDOCS_2_WARNING := 1
+
 site: $(UV)
 	$(RUN) mkdocs build --strict
 

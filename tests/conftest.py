@@ -1,23 +1,26 @@
-"""Rüstet den Testlauf aus: Rechte für eigene Netzwerk-Stacks, Gründe für Übersprungenes."""
+"""Rüstet den Testlauf aus: Rechte für Netzwerk-Stacks, kein stilles Überspringen."""
 
 import os
 import sys
+from collections.abc import Generator
 from contextlib import suppress
 
 import pytest
 import pytest_examples.run_code
 
-from bausatz.interpreters import interpreters
+from bausatz.interpreters import interpreters, prepare_environments
 from verbindungslabor import LabUnavailableError, lab_obstacle, use_user_namespace
 
 # Vor dem Start der xdist-Prozesse: Der Aufruf verlangt einen einzigen Thread.
+if lab_obstacle():
+    prepare_environments()
 with suppress(LabUnavailableError):
     use_user_namespace()
 
 if sys.version_info < (3, 12):
     # pytest-examples 0.0.18 gibt hier `co_lnotab` statt `co_linetable` weiter; jede
     # Ausnahme eines Beispiels risse den ganzen Lauf mit.
-    pytest_examples.run_code.create_example_traceback = lambda *_: None
+    pytest_examples.run_code.__dict__["create_example_traceback"] = lambda *_: None
 
 
 def pytest_report_header() -> str:
@@ -25,7 +28,9 @@ def pytest_report_header() -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport() -> Generator[
+    None, pytest.TestReport, pytest.TestReport
+]:
     """Auf dem Prüfstand unter Linux gibt es keinen Grund, etwas zu überspringen."""
     report = yield
     if report.skipped and sys.platform == "linux" and os.environ.get("CI") == "true":

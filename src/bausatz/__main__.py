@@ -1,13 +1,15 @@
-"""`python -m bausatz` erneuert alle Aufzeichnungen (der zweite Schritt von `make record`)."""
+"""`python -m bausatz` erneuert alle Aufzeichnungen (Teil von `make record`)."""
 
 import sys
 
+from bausatz.interpreters import prepare_environments
 from bausatz.recording import SnippetError, record
 from bausatz.snippets import find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
 
 
 def main() -> int:
+    prepare_environments()
     try:
         use_user_namespace()
     except LabUnavailableError as error:

@@ -1,6 +1,7 @@
-"""Python-Markdown-Erweiterung: jeder Zaun einer Seite zeigt, was gelaufen ist.
+"""Erweiterung für Python-Markdown: Jeder Zaun einer Seite zeigt, was gelaufen ist.
 
-Sie hängt sich in `pymdownx.superfences` ein und nimmt vier Arten von Zäunen an:
+`pymdownx.superfences` ruft `render_fence` für jeden Zaun auf, gleich, wie er
+geschrieben und wo er verschachtelt ist. Angenommen werden:
 
 | Zaun | Inhalt | zeigt |
 |---|---|---|
@@ -16,14 +17,17 @@ Alles andere wird auf der Seite zu einem sichtbaren Fehler und beim Bau zur Warn
 import ast
 import logging
 import re
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from markdown import Extension, Markdown
+from markdown import Markdown
 from pygments import highlight
+from pygments.filter import simplefilter
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Generic
 
 from bausatz.recording import Recording, SnippetError, load_recording
 from bausatz.snippets import PROJECT, Snippet
@@ -40,7 +44,7 @@ TYPED_LANGUAGES = {
     "yaml": "YAML",
     "nft": "nftables",
 }
-# Die Vorlage `main.html` ersetzt das durch den Weg von der Seite zur Wurzel der Website.
+# Die Vorlage `main.html` ersetzt das durch den Weg von der Seite zur Startseite.
 SITE_ROOT = "wurzel:"
 
 _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
@@ -50,86 +54,61 @@ class FenceError(Exception):
     """Ein Zaun zeigt etwas, das nicht gelaufen ist; der Text nennt die Abhilfe."""
 
 
-class FenceExtension(Extension):
-    """Ersetzt die Zäune von `pymdownx.superfences` durch die des Bausatzes.
+def accept_options(*_: object) -> bool:
+    """Nimmt jeden Zaun an, damit keiner mit unbekannten Optionen zu Fließtext wird."""
+    return True
 
-    Args:
-        project: Ordner des Projekts, aus dem Schnipsel kommen.
-    """
 
-    def __init__(self, **options: Any) -> None:
-        self.config = {"project": [str(PROJECT), "Ordner des Projekts"]}
-        super().__init__(**options)
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        fence = {
-            "name": "*",
-            "class": "",
-            "format": self._format,
-            "validator": lambda *_: True,
-        }
-        md.registerExtensions(
-            ["pymdownx.superfences"], {"pymdownx.superfences": {"custom_fences": [fence]}}
+def render_fence(
+    source: str,
+    language: str | None,
+    css_class: str,
+    options: dict[str, str],
+    md: Markdown,
+    *,
+    project: Path = PROJECT,
+    **_: Any,
+) -> str:
+    """Macht aus einem Zaun HTML; eingetragen als `format` in `mkdocs.yml`."""
+    try:
+        return _render(source, language or "", project)
+    except (FenceError, SnippetError) as error:
+        log.warning("%s", error)
+        return (
+            f'<figure class="fence fence--error" data-error="{escape(str(error))}">'
+            f"<p><strong>Fehler:</strong> {escape(str(error))}</p>"
+            f"<pre><code>{escape(source)}</code></pre></figure>"
         )
 
-    def _format(
-        self,
-        source: str,
-        language: str | None,
-        css_class: str,
-        options: dict[str, str],
-        md: Markdown,
-        **_: Any,
-    ) -> str:
-        try:
-            return self._render(source, language or "")
-        except (FenceError, SnippetError) as error:
-            log.warning("%s", error)
-            return (
-                f'<figure class="fence fence--error" data-error="{escape(str(error))}">'
-                f"<p><strong>Fehler:</strong> {escape(str(error))}</p>"
-                f"<pre><code>{escape(source)}</code></pre></figure>"
-            )
 
-    def _render(self, source: str, language: str) -> str:
-        include = _INCLUDE.fullmatch(source.strip())
-        if include is None:
-            return _typed(source, language)
-        snippet = self._snippet(include["path"])
-        kind = language, Path(include["path"]).suffix, include["section"] is not None
-        match kind:
-            case "py", ".py", False:
-                return _whole(snippet)
-            case "py", ".py", True:
-                return _excerpt(snippet, include["section"])
-            case "console", ".toml", False:
-                return _terminal(snippet)
-            case "table", ".toml", False:
-                return _table(snippet)
-        raise FenceError(
-            f"```{language} kann {include['path']} nicht zeigen"
-            " → py für .py, console oder table für .toml"
-        )
-
-    def _snippet(self, path: str) -> Snippet:
-        project = Path(self.getConfig("project"))
-        name = Path(path).with_suffix(".py").as_posix()
-        snippet = Snippet(project, name)
-        if not snippet.path.is_file():
-            raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
-        return snippet
-
-
-def makeExtension(**options: Any) -> FenceExtension:  # noqa: N802
-    """Einstieg für Python-Markdown."""
-    return FenceExtension(**options)
+def _render(source: str, language: str, project: Path) -> str:
+    include = _INCLUDE.fullmatch(source.strip())
+    if include is None:
+        return _typed(source, language)
+    path = Path(include["path"])
+    snippet = Snippet(project, path.with_suffix(".py").as_posix())
+    if not snippet.path.is_file():
+        raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
+    match language, path.suffix, include["section"]:
+        case "py", ".py", None:
+            return _whole(snippet)
+        case "py", ".py", section:
+            return _excerpt(snippet, section)
+        case "console", ".toml", None:
+            return _terminal(snippet)
+        case "table", ".toml", None:
+            return _table(snippet)
+    raise FenceError(
+        f"```{language} kann {path.as_posix()} nicht zeigen"
+        " → py für .py, console oder table für .toml"
+    )
 
 
 def _typed(source: str, language: str) -> str:
     if language not in TYPED_LANGUAGES:
         raise FenceError(
-            f"Zaun mit Sprache „{language}“ enthält getippten Text → Code und Ausgaben nur"
-            ' mit `--8<-- "ordner/name.py"` einbinden; getippt werden dürfen'
+            f"Zaun mit Sprache „{language}“ enthält getippten Text → Code und Ausgaben"
+            ' mit `--8<-- "ordner/name.py"` einbinden; getippt werden dürfen nur'
             f" {', '.join(TYPED_LANGUAGES)}"
         )
     if _is_python(source):
@@ -137,7 +116,10 @@ def _typed(source: str, language: str) -> str:
             f"Zaun „{language}“ enthält Python"
             ' → Schnipsel anlegen und mit `--8<-- "ordner/name.py"` einbinden'
         )
-    caption = f"<span>{TYPED_LANGUAGES[language]}</span>{_COPY_BUTTON}"
+    caption = (
+        f"<span>{TYPED_LANGUAGES[language]}</span>"
+        f'<span class="fence__actions">{_COPY_BUTTON}</span>'
+    )
     return _figure("command", caption, _code(source, language))
 
 
@@ -162,9 +144,13 @@ _COPY_BUTTON = '<button type="button" class="fence__copy" hidden>Kopieren</butto
 def _whole(snippet: Snippet) -> str:
     url = f"{SITE_ROOT}snippets/{snippet.name}"
     lab = "<span>braucht das Verbindungslabor</span>" if snippet.uses_lab else ""
+    download = (
+        f'<a class="fence__download" href="{url}" download="{snippet.path.name}"'
+        f' aria-label="Herunterladen: {snippet.path.name}">Herunterladen</a>'
+    )
     caption = (
-        f'<a href="{url}">{snippet}</a>{lab}{_COPY_BUTTON}'
-        f'<a href="{url}" download="{snippet.path.name}">Herunterladen</a>'
+        f'<a class="fence__path" href="{url}">{snippet}</a>{lab}'
+        f'<span class="fence__actions">{_COPY_BUTTON}{download}</span>'
     )
     proof = _proof("Geprüft", load_recording(snippet))
     return _figure("snippet", caption, _code(snippet.source, "python") + proof, snippet)
@@ -178,13 +164,13 @@ def _excerpt(snippet: Snippet, section: str) -> str:
             f"{snippet} definiert {section} nicht"
             " → Namen einer Funktion oder Klasse des Schnipsels angeben"
         ) from None
-    caption = f"<span>Ausschnitt aus {snippet}</span>"
+    caption = f'<span>Ausschnitt aus <span class="fence__path">{snippet}</span></span>'
     return _figure("excerpt", caption, _code(source, "python"), snippet)
 
 
 def _terminal(snippet: Snippet) -> str:
     recording = load_recording(snippet)
-    language = "pytb" if recording.terminal.startswith("Traceback") else "text"
+    language = "pytb" if "Traceback (most recent" in recording.terminal else "text"
     command = f"python {snippet.path.name}"
     caption = f'<span>Ausgabe von <kbd translate="no">{command}</kbd></span>'
     content = _code(recording.terminal, language) + _proof("Aufgezeichnet", recording)
@@ -194,7 +180,7 @@ def _terminal(snippet: Snippet) -> str:
 def _table(snippet: Snippet) -> str:
     recording = load_recording(snippet)
     head, *body = (line.split(" | ") for line in recording.terminal.splitlines())
-    header = "".join(f'<th scope="col">{escape(cell.strip())}</th>' for cell in head)
+    header = "".join(f'<th scope="col">{_inline(cell.strip())}</th>' for cell in head)
     rows = "".join(
         "<tr>" + "".join(f"<td>{_inline(cell.strip())}</td>" for cell in row) + "</tr>"
         for row in body
@@ -203,7 +189,7 @@ def _table(snippet: Snippet) -> str:
         '<div class="md-typeset__scrollwrap" tabindex="0"><div class="md-typeset__table">'
         f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div></div>"
     )
-    caption = f"<span>Gemessen von {snippet}</span>"
+    caption = f'<span>Gemessen von <span class="fence__path">{snippet}</span></span>'
     return _figure("table", caption, table + _proof("Gemessen", recording), snippet)
 
 
@@ -215,19 +201,28 @@ def _proof(verb: str, recording: Recording) -> str:
     minors = [version.rpartition(".")[0] for version in recording.python]
     exact = ", ".join(recording.python)
     return (
-        f'<p class="fence__proof">{verb} mit '
+        f'<p class="fence__proof" data-search-exclude>{verb} mit '
         f'<span title="CPython {exact}">Python {", ".join(minors)}</span>'
         f" unter {recording.system}</p>"
     )
 
 
+@simplefilter
+def _mark_output(
+    _filter: object, _lexer: object, stream: Iterable[tuple[Any, str]], _options: object
+) -> Iterator[tuple[Any, str]]:
+    """Unterscheidet `#>`-Zeilen, also Ausgaben, von Kommentaren."""
+    for token, text in stream:
+        is_output = token is Comment.Single and text.startswith("#>")
+        yield (Generic.Output if is_output else token), text
+
+
 def _code(source: str, language: str) -> str:
     lexer = get_lexer_by_name(language, stripnl=False)
+    lexer.add_filter(_mark_output())
     marked = highlight(source, lexer, HtmlFormatter(nowrap=True))
     # Fokus, damit sich breite Zeilen auch mit der Tastatur verschieben lassen.
-    return (
-        f'<div class="highlight"><pre tabindex="0"><code>{marked}</code></pre></div>'
-    )
+    return f'<div class="highlight"><pre tabindex="0"><code>{marked}</code></pre></div>'
 
 
 def _figure(
@@ -236,5 +231,5 @@ def _figure(
     shows = f' data-snippet="{snippet.name}"' if snippet else ""
     return (
         f'<figure class="fence fence--{kind}"{shows}>'
-        f"<figcaption>{caption}</figcaption>{content}</figure>"
+        f"<figcaption data-search-exclude>{caption}</figcaption>{content}</figure>"
     )

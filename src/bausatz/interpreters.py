@@ -1,4 +1,4 @@
-"""Findet jedes unterstützte CPython der Maschine und gibt ihm, was ein Schnipsel braucht."""
+"""Findet jedes unterstützte CPython der Maschine und rüstet es für Schnipsel aus."""
 
 import hashlib
 import json
@@ -12,14 +12,16 @@ from pathlib import Path
 from filelock import FileLock
 from packaging.specifiers import SpecifierSet
 
-from bausatz.snippets import PROJECT, Snippet
+from bausatz.snippets import PROJECT, Snippet, find_snippets
 
 
 def uv(*arguments: str, path: str = os.environ["PATH"]) -> str:
     """Ruft uv auf und gibt seine Ausgabe zurück."""
     command = os.environ.get("UV") or shutil.which("uv")
     if command is None:
-        raise FileNotFoundError("uv fehlt; mit `make test` oder `uv run pytest` starten")
+        raise FileNotFoundError(
+            "uv fehlt; mit `make test` oder `uv run pytest` starten"
+        )
     completed = subprocess.run(
         [command, *arguments],
         cwd=PROJECT,
@@ -70,8 +72,8 @@ def interpreters() -> dict[str, Path]:
 def command_for(snippet: Snippet, version: str) -> list[str]:
     """Gibt den Befehl zurück, der einen Schnipsel in einem sauberen Python startet.
 
-    Ohne eigene Pakete ist das Python ganz ohne `site-packages`; sonst eine Umgebung mit
-    genau den Paketen des PEP-723-Kopfs, in den Versionen aus `uv.lock`, wo sie dort stehen.
+    Ohne eigene Pakete ist das Python ganz ohne `site-packages`, sonst eine Umgebung mit
+    genau den Paketen des PEP-723-Kopfs; Versionen gibt `uv.lock` vor.
     """
     if not (snippet.dependencies or snippet.uses_lab):
         return [str(interpreters()[version]), "-I", "-S"]
@@ -79,6 +81,13 @@ def command_for(snippet: Snippet, version: str) -> list[str]:
     if snippet.uses_lab:
         packages += ["--editable", str(PROJECT)]
     return [str(_environment(version, tuple(packages))), "-I"]
+
+
+def prepare_environments() -> None:
+    """Legt alle Umgebungen an, solange der Prozess das Netz noch erreicht."""
+    for snippet in find_snippets():
+        for version in interpreters():
+            command_for(snippet, version)
 
 
 @cache

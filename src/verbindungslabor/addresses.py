@@ -26,7 +26,7 @@ def refused_address(
         OSError: Das System bietet die Adressfamilie nicht an.
 
     Quelle:
-        RFC 9293, Abschnitt 3.10.7.1: Auf ein SYN an einen Port ohne Listener folgt ein RST.
+        RFC 9293, Abschnitt 3.10.7.1: Ein SYN an einen geschlossenen Port ergibt RST.
     """
     loopback = "::1" if family == socket.AF_INET6 else "127.0.0.1"
     with socket.socket(family, socket.SOCK_STREAM) as reserved:

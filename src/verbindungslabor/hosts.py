@@ -6,8 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from pyroute2 import IPRoute
-
 from verbindungslabor.stack import (
     CLONE_NEWNET,
     enter_namespace,
@@ -55,6 +53,8 @@ class Host:
 
 
 def _plug_in(host: Host, interface: str) -> None:
+    from pyroute2 import IPRoute
+
     disable_checksum_offload(interface)
     with IPRoute() as route:
         index = route.link_lookup(ifname=interface)[0]
@@ -81,6 +81,8 @@ def two_hosts() -> Iterator[tuple[Host, Host]]:
         veth(4), packet(7); Adressen nach RFC 5737 und RFC 3849.
     """
     with network_stack(), ExitStack() as cleanup:
+        # Nur unter Linux installiert, und der Import dauert spürbar.
+        from pyroute2 import IPRoute
 
         def here(name: str, number: int) -> Host:
             namespace = open_namespace("net")

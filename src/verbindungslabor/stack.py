@@ -1,7 +1,6 @@
 """Eigener Netzwerk-Stack für den laufenden Thread (Linux-Namensräume)."""
 
 import ctypes
-import fcntl
 import os
 import socket
 import struct
@@ -52,13 +51,15 @@ def open_namespace(kind: str) -> int:
 
 
 def _loopback_up() -> None:
+    import fcntl  # gibt es nur unter Unix; das Paket soll überall importierbar sein
+
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         request = struct.pack("16sH14x", b"lo", _IFF_UP)
         fcntl.ioctl(control, _SIOCSIFFLAGS, request)
 
 
 def new_network() -> None:
-    """Löst den Thread aus seinem Netzwerk und fährt im neuen, leeren das Loopback hoch."""
+    """Wechselt in ein neues, leeres Netzwerk und fährt dort das Loopback hoch."""
     _unshare(CLONE_NEWNET)
     _loopback_up()
 
@@ -98,16 +99,18 @@ def network_stack() -> Iterator[None]:
 
 @contextmanager
 def _stay() -> Iterator[None]:
-    """Merkt sich Netzwerk, Dateibaum und Ordner des Threads und stellt sie wieder her."""
+    """Merkt sich Netzwerk, Dateibaum und Ordner und stellt sie wieder her."""
     network = open_namespace("net")
     mounts = open_namespace("mnt")
     folder = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        yield
+        try:
+            yield
+        finally:
+            enter_namespace(mounts, CLONE_NEWNS)  # setzt den Arbeitsordner auf /
+            enter_namespace(network, CLONE_NEWNET)
+            os.fchdir(folder)
     finally:
-        enter_namespace(mounts, CLONE_NEWNS)  # setzt den Arbeitsordner auf /
-        enter_namespace(network, CLONE_NEWNET)
-        os.fchdir(folder)
         for descriptor in (network, mounts, folder):
             os.close(descriptor)
 
@@ -136,8 +139,8 @@ def lab_obstacle() -> str | None:
 def use_user_namespace() -> None:
     """Verschafft dem Prozess ohne root die Rechte für eigene Netzwerk-Stacks.
 
-    Er wird root in einem eigenen User-Namespace; außerhalb ändert sich nichts.
-    Wer schon genug darf, bleibt, wie er ist.
+    Er wird root in einem eigenen User-Namespace mit eigenem, leerem Netzwerk; das Netz
+    des Rechners erreicht er danach nicht mehr. Wer schon genug darf, behält alles.
 
     Raises:
         LabUnavailableError: Das System verbietet User-Namespaces, oder der Prozess
@@ -152,7 +155,8 @@ def use_user_namespace() -> None:
         raise LabUnavailableError(lab_obstacle())
     uid, gid = os.getuid(), os.getgid()
     try:
-        _unshare(CLONE_NEWUSER)
+        # In ein Netzwerk, das ihm nicht gehört, käme der Prozess nie zurück.
+        _unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS)
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
         Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
@@ -161,4 +165,5 @@ def use_user_namespace() -> None:
             f"Kein User-Namespace möglich ({error}). Als root starten oder das System "
             "erlauben lassen: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
         ) from error
+    _loopback_up()
     lab_obstacle.cache_clear()

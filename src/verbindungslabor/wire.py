@@ -1,14 +1,13 @@
 """Das Kabel zwischen zwei Rechnern: reicht Frames einzeln weiter.
 
 Verbände ein bloßes veth-Paar die Rechner, käme die Antwort auf ein SYN noch während
-`connect()` zurück. Der Kernel hält dann den Socket gesperrt und merkt sich ein ICMP nur
-als weichen Fehler (`sock_owned_by_user` in tcp_v4_err und tcp_v6_err); gemeldet würde es
-erst beim nächsten SYN, eine Sekunde später. Auf einer Leitung mit Laufzeit geschieht das
-nicht, deshalb geht jeder Frame über einen eigenen Thread.
+`connect()` zurück. Der Kernel hält dann den Socket gesperrt und merkt sich ein ICMP
+nur als weichen Fehler (`sock_owned_by_user` in tcp_v4_err und tcp_v6_err); gemeldet
+würde es erst beim nächsten SYN, eine Sekunde später. Auf einer Leitung mit Laufzeit
+geschieht das nicht, deshalb geht jeder Frame über einen eigenen Thread.
 """
 
 import ctypes
-import fcntl
 import select
 import socket
 import struct
@@ -32,6 +31,8 @@ def disable_checksum_offload(interface: str) -> None:
     Quelle:
         ethtool(8), `--offload … tx off`.
     """
+    import fcntl  # gibt es nur unter Unix
+
     command = ctypes.create_string_buffer(struct.pack("II", _ETHTOOL_STXCSUM, 0))
     request = struct.pack("16sP", interface.encode(), ctypes.addressof(command))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:

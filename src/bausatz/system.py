@@ -1,0 +1,110 @@
+"""Programme außerhalb von Python, die der Testlauf braucht.
+
+`python -m bausatz.system` holt sie aus Debian, wenn es darf, und nennt sonst, was fehlt
+und was deshalb übersprungen wird. Ist alles da, braucht es kein Netz.
+"""
+
+import locale
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+GERMAN_LOCALE = "de_DE.UTF-8"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Ein Programm oder eine Einrichtung des Systems.
+
+    Attributes:
+        name: wie es in Meldungen heißt.
+        packages: Debian-Pakete, die es mitbringen.
+        needed_for: was ohne es übersprungen wird.
+        present: sagt, ob es da ist.
+    """
+
+    name: str
+    packages: tuple[str, ...]
+    needed_for: str
+    present: Callable[[], bool]
+
+    def obstacle(self) -> str | None:
+        """Grund zum Überspringen oder `None`, wenn nichts fehlt."""
+        if self.present():
+            return None
+        packages = " ".join(self.packages)
+        return f"{self.name} fehlt → Debian: apt install {packages}"
+
+
+def _program(name: str) -> Callable[[], bool]:
+    return lambda: shutil.which(name) is not None
+
+
+def _german_dictionary() -> bool:
+    if shutil.which("hunspell") is None:
+        return False
+    command = ["hunspell", "-d", "de_DE", "-l"]
+    return subprocess.run(command, input=b"", capture_output=True).returncode == 0
+
+
+def _german_messages() -> bool:
+    if not hasattr(locale, "LC_MESSAGES"):
+        return False
+    before = locale.setlocale(locale.LC_MESSAGES)
+    try:
+        locale.setlocale(locale.LC_MESSAGES, GERMAN_LOCALE)
+        return os.strerror(2) != "No such file or directory"
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(locale.LC_MESSAGES, before)
+
+
+NFTABLES = Requirement(
+    "nft", ("nftables",), "Labor und Schnipsel mit Firewall", _program("nft")
+)
+CHROMIUM = Requirement(
+    "chromium", ("chromium",), "Tests im Browser", _program("chromium")
+)
+SPELLING = Requirement(
+    "hunspell mit Deutsch",
+    ("hunspell", "hunspell-de-de"),
+    "Rechtschreibung",
+    _german_dictionary,
+)
+GERMAN_MESSAGES = Requirement(
+    f"Locale {GERMAN_LOCALE}",
+    ("locales", "libc-l10n"),
+    "Schnipsel mit deutschen Meldungen der glibc",
+    _german_messages,
+)
+REQUIREMENTS = (NFTABLES, CHROMIUM, SPELLING, GERMAN_MESSAGES)
+
+
+def _install(packages: list[str]) -> None:
+    as_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    apt = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    subprocess.run([*apt, "update"], check=True)
+    subprocess.run([*apt, "install", "--no-install-recommends", *packages], check=True)
+    if "locales" in packages:
+        locale_source = ["-i", "de_DE", "-f", "UTF-8", GERMAN_LOCALE]
+        subprocess.run([*as_root, "localedef", *locale_source], check=True)
+
+
+def main() -> None:
+    missing = [r for r in REQUIREMENTS if not r.present()]
+    if missing and shutil.which("apt-get"):
+        packages = [package for r in missing for package in r.packages]
+        print(f"Aus Debian: {' '.join(packages)}", flush=True)
+        with suppress(subprocess.CalledProcessError, FileNotFoundError):
+            _install(packages)
+    for requirement in REQUIREMENTS:
+        if obstacle := requirement.obstacle():
+            print(f"Übersprungen wird: {requirement.needed_for}. {obstacle}")
+
+
+if __name__ == "__main__":
+    main()

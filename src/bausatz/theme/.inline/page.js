@@ -1,0 +1,83 @@
+// @ts-check
+
+const status = document.createElement("output");
+status.className = "visually-hidden";
+document.body.append(status);
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Ohne https oder ohne Erlaubnis bleibt nur der alte Weg.
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.className = "visually-hidden";
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    if (!copied) throw new Error("Zwischenablage gesperrt");
+  }
+}
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {Element} code
+ */
+async function answer(button, code) {
+  try {
+    await copy(code.textContent ?? "");
+    button.textContent = status.textContent = "Kopiert";
+  } catch {
+    getSelection()?.selectAllChildren(code);
+    button.textContent = status.textContent = "Markiert";
+  }
+  button.focus();
+  setTimeout(() => {
+    button.textContent = "Kopieren";
+    status.textContent = "";
+  }, 2000);
+}
+
+/** @type {NodeListOf<HTMLButtonElement>} */
+const buttons = document.querySelectorAll(".fence__copy");
+for (const button of buttons) {
+  const code = button.closest("figure")?.querySelector("pre code");
+  if (!code) continue;
+  button.addEventListener("click", () => answer(button, code));
+  button.hidden = false;
+}
+
+// Das Thema öffnet das Menü mit einem `label`; das erreicht die Tabulatortaste nicht.
+const drawer = /** @type {HTMLInputElement | null} */ (document.querySelector("#__drawer"));
+const label = document.querySelector(".md-header label[for=__drawer]");
+if (drawer && label) {
+  const menu = document.createElement("button");
+  menu.type = "button";
+  menu.className = `${label.className} menu`;
+  menu.append(...label.childNodes);
+  menu.ariaExpanded = "false";
+  menu.addEventListener("click", () => drawer.click());
+  drawer.addEventListener("change", () => {
+    menu.ariaExpanded = String(drawer.checked);
+  });
+  addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && drawer.checked) drawer.click();
+  });
+  label.replaceWith(menu);
+}
+
+// Die Tabulatortaste hält nur, wo es etwas zu verschieben gibt.
+const overflow = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrollable = target.scrollWidth > target.clientWidth;
+    /** @type {HTMLElement} */ (target).tabIndex = scrollable ? 0 : -1;
+  }
+});
+// Erst dann hat das Thema die Tabellen der Seite eingefasst.
+addEventListener("load", () => {
+  for (const box of document.querySelectorAll(".fence pre, .md-typeset__scrollwrap")) {
+    overflow.observe(box);
+  }
+});

@@ -1,0 +1,1 @@
+"""Messungen, als Verhältnis zu einer Grundlinie im selben Lauf."""

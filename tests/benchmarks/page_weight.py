@@ -1,0 +1,48 @@
+"""Was eine Seite kostet, kalt geladen: Anfragen, KiB mit gzip, fremde Hosts."""
+
+import gzip
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Response
+
+from bausatz.snippets import PROJECT
+from tests.website.browser import chromium, serve
+
+BUDGET_KIB = 95.0
+BUDGET_REQUESTS = 9
+
+
+def main() -> None:
+    """Misst jede Seite der Website in einem frischen Browserprofil."""
+    with tempfile.TemporaryDirectory() as folder:
+        build = ["mkdocs", "build", "--quiet", "--strict", "--site-dir", folder]
+        subprocess.run([sys.executable, "-m", *build], cwd=PROJECT, check=True)
+        paths = sorted(Path(folder).rglob("index.html"))
+        with serve(Path(folder)) as root, chromium() as browser:
+            for path in paths:
+                name = path.parent.relative_to(folder).as_posix()
+                kib, requests, foreign = weigh(browser, root, f"{root}{name}/")
+                fits = kib <= BUDGET_KIB and requests <= BUDGET_REQUESTS and not foreign
+                print(
+                    f"{'passt' if fits else 'ZU VIEL':8}{name:32}{kib:6.1f} KiB"
+                    f"{requests:3} Anfragen {foreign} fremde Hosts"
+                )
+
+
+def weigh(browser: Browser, root: str, url: str) -> tuple[float, int, int]:
+    """Gibt KiB ohne Suchindex, Anfragen und Anfragen an fremde Hosts zurück."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        responses: list[Response] = []
+        page.on("response", lambda response: responses.append(response))
+        page.goto(url, wait_until="networkidle")
+        size = sum(
+            len(gzip.compress(response.body()))
+            for response in responses
+            if "search_index" not in response.url
+        )
+        foreign = len([r for r in responses if not r.url.startswith(root)])
+    return size / 1024, len(responses), foreign

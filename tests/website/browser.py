@@ -1,0 +1,49 @@
+"""Ein lokaler Webserver und echtes Chromium."""
+
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Liefert einen Ordner auf dem Loopback aus und gibt seine Adresse."""
+    handler = partial(_QuietHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Startet Debians Chromium, auf anderen Systemen das installierte Chrome."""
+    with sync_playwright() as playwright:
+        if sys.platform != "linux":
+            yield playwright.chromium.launch(channel="chrome")
+            return
+        yield playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            # Als root ohne Sandbox; der Rest hält Chromium vom Netz fern.
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )

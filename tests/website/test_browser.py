@@ -1,0 +1,220 @@
+"""Die Website in echtem Chromium: so, wie Leser sie sehen und benutzen."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+)
+
+from bausatz.interpreters import interpreters
+from bausatz.recording import check_alone
+from bausatz.snippets import PROJECT, Snippet, find_snippets
+from bausatz.system import CHROMIUM
+from tests.website.browser import chromium, serve
+from tests.website.conftest import SUBPATH
+from verbindungslabor import lab_obstacle
+
+# Ein Prozess für alles: Chromium ist groß, und Playwright belegt die Ereignisschleife.
+pytestmark = pytest.mark.xdist_group("Browser")
+
+PAGES = sorted(
+    path.relative_to(PROJECT / "docs").with_suffix("").as_posix()
+    for path in (PROJECT / "docs").rglob("*.md")
+)
+each_page = pytest.mark.parametrize("page_name", PAGES)
+DESKTOP = ViewportSize(width=1280, height=800)
+PHONE = ViewportSize(width=390, height=844)
+each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+Scheme = Literal["light", "dark"]
+
+
+@pytest.fixture(scope="module")
+def base_url(site: Path) -> Iterator[str]:
+    with serve(site.parents[1]) as root:
+        yield f"{root}{SUBPATH}/"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if sys.platform == "linux" and (reason := CHROMIUM.obstacle()):
+        pytest.skip(reason)
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(
+        permissions=["clipboard-read", "clipboard-write"]
+    ) as context:
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def url_of(base_url: str, page_name: str) -> str:
+    folder = page_name.removesuffix("index").rstrip("/")
+    return f"{base_url}{folder}/" if folder else base_url
+
+
+@each_page
+def test_page_loads_cleanly(page: Page, base_url: str, page_name: str) -> None:
+    problems: list[str] = []
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((base_url, "data:", "blob:")):
+            problems.append(f"fremder Host: {request.url}")
+
+    def on_response(response: Response) -> None:
+        if not response.ok:
+            problems.append(f"{response.status}: {response.url}")
+
+    page.on("console", lambda message: problems.append(f"Konsole: {message.text}"))
+    page.on("pageerror", lambda error: problems.append(f"Fehler: {error}"))
+    page.on("request", on_request)
+    page.on("response", on_response)
+    page.goto(url_of(base_url, page_name), wait_until="networkidle")
+    assert not problems, "\n".join(problems)
+
+
+def axe_violations(page: Page) -> str:
+    results = Axe().run(page)
+    return results.generate_report() if results.violations_count else ""
+
+
+@each_page
+@each_scheme
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["Desktop", "Handy"])
+def test_page_is_accessible(
+    browser: Browser,
+    base_url: str,
+    page_name: str,
+    scheme: Scheme,
+    viewport: ViewportSize,
+) -> None:
+    with browser.new_context(
+        color_scheme=scheme,
+        viewport=viewport,
+        reduced_motion="reduce",
+    ) as context:
+        page = context.new_page()
+        page.goto(url_of(base_url, page_name), wait_until="networkidle")
+        for details in page.locator("article details:not([open]) > summary").all():
+            details.click()
+        assert not axe_violations(page)
+
+
+@each_scheme
+def test_open_search_is_accessible(
+    browser: Browser, base_url: str, scheme: Scheme
+) -> None:
+    with browser.new_context(color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(base_url, wait_until="networkidle")
+        search_for(page, "Firewall")
+        assert not axe_violations(page)
+
+
+@each_scheme
+def test_open_menu_is_accessible(
+    browser: Browser, base_url: str, scheme: Scheme
+) -> None:
+    with browser.new_context(color_scheme=scheme, viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(base_url, wait_until="networkidle")
+        page.locator("label.md-header__button[for=__drawer]").click()
+        page.wait_for_timeout(400)  # Das Menü fährt herein.
+        assert not axe_violations(page)
+
+
+def search_for(page: Page, words: str) -> list[str]:
+    """Tippt in die Suche und gibt die Adressen der Treffer zurück."""
+    page.keyboard.press("/")
+    page.locator(".md-search__input").fill(words)
+    first = page.locator(".md-search-result__link").first
+    first.wait_for(state="visible")
+    links = page.locator(".md-search-result__link").all()
+    return [str(link.get_attribute("href")) for link in links]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("refused", "ausnahme/bedeutung/"),
+        ("abgelehnt", "ausnahme/bedeutung/"),
+        ("WinError 10061", "ausnahme/meldungen/"),
+        ("Verbindungsaufbau abgelehnt", "ausnahme/meldungen/"),
+        ("Connect call failed", "ausnahme/meldungen/"),
+        ("nftables", "ursachen/firewall/"),
+        ("socket.timeout", "ausnahme/abgrenzung/"),
+    ],
+)
+def test_search_finds(page: Page, base_url: str, words: str, expected: str) -> None:
+    page.goto(base_url, wait_until="networkidle")
+    hits = search_for(page, words)
+    assert any(expected in hit for hit in hits), hits
+
+
+@each_page
+def test_page_reads_without_javascript(
+    browser: Browser, base_url: str, page_name: str
+) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(url_of(base_url, page_name))
+        assert page.locator("h1").is_visible()
+        for code in page.locator("figure.fence:visible pre").all():
+            assert code.is_visible()
+        assert page.locator(".fence__copy:visible").count() == 0
+        navigation = page.locator(".md-nav--primary a[href]:visible")
+        assert navigation.count() >= len(PAGES)
+
+
+@pytest.mark.parametrize("snippet", find_snippets(), ids=lambda s: s.name)
+def test_copied_snippet_runs(
+    page: Page, base_url: str, tmp_path: Path, site: Path, snippet: Snippet
+) -> None:
+    """Die Schleife, auf die es ankommt: Kopieren, speichern, ausführen, vergleichen."""
+    if snippet.uses_lab and (reason := lab_obstacle()):
+        pytest.skip(reason)
+    figure = f'figure.fence--snippet[data-snippet="{snippet.name}"]'
+    showing = [
+        path
+        for path in sorted(site.rglob("index.html"))
+        if f'data-snippet="{snippet.name}"' in path.read_text(encoding="utf-8")
+    ]
+    copied = set()
+    for path in showing:
+        folder = path.parent.relative_to(site).as_posix()
+        page.goto(f"{base_url}{folder}/", wait_until="networkidle")
+        for summary in page.locator(
+            f"details:not([open]):has({figure}) > summary"
+        ).all():
+            summary.click()
+        for button in page.locator(f"{figure} .fence__copy").all():
+            page.evaluate("navigator.clipboard.writeText('')")
+            button.click()
+            page.wait_for_function("navigator.clipboard.readText().then(t => t !== '')")
+            copied.add(page.evaluate("navigator.clipboard.readText()"))
+    (text,) = copied
+    pasted = Snippet(tmp_path, snippet.name)
+    pasted.path.parent.mkdir(parents=True)
+    pasted.path.write_text(text, encoding="utf-8")
+    shutil.copy(snippet.recording_path, pasted.recording_path)
+    check_alone(pasted, list(interpreters())[-1])

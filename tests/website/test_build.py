@@ -1,0 +1,120 @@
+"""Die gebaute Website: ohne Warnung, ohne fremden Code, ohne toten Verweis."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from bausatz.snippets import find_snippets
+
+
+def pages(site: Path) -> dict[str, BeautifulSoup]:
+    """Alle Seiten einer Website, nach ihrem Pfad."""
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(
+            path.read_text(encoding="utf-8"), "html.parser"
+        )
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def test_mkdocs_builds_without_warning(site: Path) -> None:
+    log = (site.parents[1] / "build.log").read_text(encoding="utf-8")
+    assert "WARNING" not in log
+    start = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+    assert start.html is not None
+    assert start.html["lang"] == "de"
+
+
+def test_zensical_builds_the_same_pages(site: Path, zensical_site: Path) -> None:
+    log = (zensical_site.parents[1] / "build.log").read_text(encoding="utf-8")
+    assert "No issues found" in log
+    assert set(pages(zensical_site)) == set(pages(site))
+
+
+@pytest.fixture(params=["site", "zensical_site"])
+def any_site(request: pytest.FixtureRequest) -> Path:
+    site: Path = request.getfixturevalue(request.param)
+    return site
+
+
+def test_every_code_block_comes_from_a_fence(any_site: Path) -> None:
+    foreign = [
+        f"{path}: {block.get_text()[:60]}"
+        for path, page in pages(any_site).items()
+        for block in page.select("pre")
+        if block.find_parent("figure", class_="fence") is None
+    ]
+    assert not foreign, "\n".join(foreign)
+
+
+def test_every_snippet_is_shown_whole_and_served(any_site: Path) -> None:
+    shown = {}
+    for path, page in pages(any_site).items():
+        for figure in page.select(".fence--snippet"):
+            name = str(figure["data-snippet"])
+            code, link = figure.code, figure.select_one("a[download]")
+            assert code is not None
+            assert link is not None
+            assert code.get_text() == snippet_source(name), f"{path}: {name}"
+            served = (any_site / path).parent / str(link["href"])
+            assert served.read_text("utf-8") == snippet_source(name), path
+            shown[name] = path
+    assert set(shown) == {snippet.name for snippet in find_snippets()}
+
+
+def snippet_source(name: str) -> str:
+    (snippet,) = (s for s in find_snippets() if s.name == name)
+    return snippet.source
+
+
+def test_every_link_leads_somewhere(any_site: Path) -> None:
+    dead = list(dead_links(any_site))
+    assert not dead, "\n".join(dead)
+
+
+def dead_links(site: Path) -> Iterator[str]:
+    all_pages = pages(site)
+    anchors = {
+        path: {
+            str(tag[name])
+            for name in ("id", "name")
+            for tag in page.select(f"[{name}]")
+        }
+        for path, page in all_pages.items()
+    }
+    for path, page in all_pages.items():
+        if path == "404.html":  # verweist von der Wurzel des Servers aus
+            continue
+        for tag in page.select("[href], [src]"):
+            link = urlsplit(str(tag.get("href", tag.get("src"))))
+            if link.scheme or link.netloc:
+                continue
+            target = (
+                (site / path).parent / unquote(link.path) if link.path else site / path
+            )
+            if target.is_dir():
+                target /= "index.html"
+            if not target.is_file():
+                yield f"{path}: {link.geturl()} gibt es nicht"
+                continue
+            found = target.resolve().relative_to(site.resolve()).as_posix()
+            if link.fragment and unquote(link.fragment) not in anchors.get(
+                found, set()
+            ):
+                yield f"{path}: {link.geturl()} ohne Ziel auf der Seite"
+
+
+def test_every_page_describes_itself(any_site: Path) -> None:
+    descriptions = {}
+    for path, page in pages(any_site).items():
+        if path == "404.html":
+            continue
+        tag = page.select_one('meta[name="description"]')
+        assert tag is not None, f"{path}: `description:` fehlt im Kopf der Seite"
+        descriptions[path] = str(tag["content"])
+    assert len(set(descriptions.values())) == len(descriptions)
+    too_long = [path for path, text in descriptions.items() if len(text) > 160]
+    assert not too_long
