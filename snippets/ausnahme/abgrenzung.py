@@ -1,6 +1,3 @@
-# /// script
-# dependencies = ["verbindungslabor"]
-# ///
 import errno
 import socket
 import struct

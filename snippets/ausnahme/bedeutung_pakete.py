@@ -1,6 +1,3 @@
-# /// script
-# dependencies = ["verbindungslabor"]
-# ///
 import socket
 from collections.abc import Iterator
 from contextlib import suppress

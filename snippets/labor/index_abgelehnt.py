@@ -8,5 +8,3 @@ with refused_address() as address:
     except ConnectionRefusedError as error:
         print(error)
         #> [Errno 111] Connection refused
-        # > [Errno 111] Connection refused
-        # > [Errno 111] Connection refused

@@ -15,10 +15,6 @@ use_user_namespace()
 with network_stack(), socket.create_server(("127.0.0.1", 8080)):
     print("im ersten Stack:", attempt())
     #> im ersten Stack: verbunden
-    # > im ersten Stack: verbunden
-    # > im ersten Stack: verbunden
 with network_stack():
     print("im zweiten Stack:", attempt())
     #> im zweiten Stack: abgelehnt
-    # > im zweiten Stack: abgelehnt
-    # > im zweiten Stack: abgelehnt

@@ -11,5 +11,3 @@ with two_hosts() as (client, server):
     except OSError as error:
         print(repr(error))
         #> TimeoutError('timed out')
-        # > TimeoutError('timed out')
-        # > TimeoutError('timed out')

@@ -16,8 +16,6 @@ def check(host: str, port: int) -> str:
 with socket.create_server(("127.0.0.1", 8080)):
     print(check("127.0.0.1", 8080))
     #> jemand lauscht
-    # > jemand lauscht
 
 print(check("127.0.0.1", 8080))
 #> niemand lauscht
-# > niemand lauscht

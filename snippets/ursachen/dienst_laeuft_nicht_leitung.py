@@ -38,10 +38,7 @@ def read_packets(tap: socket.socket) -> list[str]:
 use_user_namespace()
 print("Server | 1. Paket | 2. Paket | 3. Paket")
 #> Server | 1. Paket | 2. Paket | 3. Paket
-# > Server | 1. Paket | 2. Paket | 3. Paket
 print(" | ".join(["lauscht", *observe(listening=True)]))
 #> lauscht | → SYN | ← SYN, ACK | → ACK
-# > lauscht | → SYN | ← SYN, ACK | → ACK
 print(" | ".join(["lauscht nicht", *observe(listening=False), "–"]))
 #> lauscht nicht | → SYN | ← RST, ACK | –
-# > lauscht nicht | → SYN | ← RST, ACK | –

@@ -16,16 +16,13 @@ def attempt() -> str:
 
 print("vorher:", attempt())
 #> vorher: abgelehnt
-# > vorher: abgelehnt
 
 with Popen(COMMAND, stdout=DEVNULL, stderr=DEVNULL) as server:
     print("gleich nach dem Start:", attempt())
     #> gleich nach dem Start: abgelehnt
-    # > gleich nach dem Start: abgelehnt
     deadline = time.monotonic() + 5
     while attempt() == "abgelehnt" and time.monotonic() < deadline:
         time.sleep(0.05)
     print("sobald er lauscht:", attempt())
     #> sobald er lauscht: verbunden
-    # > sobald er lauscht: verbunden
     server.terminate()

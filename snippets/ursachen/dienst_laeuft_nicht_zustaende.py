@@ -12,27 +12,21 @@ def attempt() -> str:
 
 print("Zustand des Servers | `connect()`")
 #> Zustand des Servers | `connect()`
-# > Zustand des Servers | `connect()`
 print(f"nicht gestartet | {attempt()}")
 #> nicht gestartet | `ECONNREFUSED`
-# > nicht gestartet | `ECONNREFUSED`
 
 with socket.socket() as server:
     server.bind(ADDRESS)
     print(f"gebunden, aber kein `listen()` | {attempt()}")
     #> gebunden, aber kein `listen()` | `ECONNREFUSED`
-    # > gebunden, aber kein `listen()` | `ECONNREFUSED`
     server.listen()
     print(f"lauscht, ruft aber nie `accept()` auf | {attempt()}")
     #> lauscht, ruft aber nie `accept()` auf | verbunden
-    # > lauscht, ruft aber nie `accept()` auf | verbunden
 
 print(f"eben beendet | {attempt()}")
 #> eben beendet | `ECONNREFUSED`
-# > eben beendet | `ECONNREFUSED`
 
 with socket.socket(type=socket.SOCK_DGRAM) as udp_server:
     udp_server.bind(ADDRESS)
     print(f"empfängt nur UDP | {attempt()}")
     #> empfängt nur UDP | `ECONNREFUSED`
-    # > empfängt nur UDP | `ECONNREFUSED`

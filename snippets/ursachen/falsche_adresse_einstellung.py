@@ -7,4 +7,3 @@ try:
 except KeyError as error:
     print("Einstellung fehlt:", error)
     #> Einstellung fehlt: 'DATABASE_HOST'
-    # > Einstellung fehlt: 'DATABASE_HOST'

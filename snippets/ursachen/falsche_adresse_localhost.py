@@ -26,19 +26,13 @@ def row(host: str, family: socket.AddressFamily, dual_stack: bool = False) -> st
 
 print("Server auf | `127.0.0.1` | `::1` | `localhost` | `localhost`, nur IPv4")
 #> Server auf | `127.0.0.1` | `::1` | `localhost` | `localhost`, nur IPv4
-# > Server auf | `127.0.0.1` | `::1` | `localhost` | `localhost`, nur IPv4
 print(row("127.0.0.1", socket.AF_INET))
 #> `127.0.0.1` | verbunden | abgelehnt | verbunden | verbunden
-# > `127.0.0.1` | verbunden | abgelehnt | verbunden | verbunden
 print(row("::1", socket.AF_INET6))
 #> `::1` | abgelehnt | verbunden | verbunden | abgelehnt
-# > `::1` | abgelehnt | verbunden | verbunden | abgelehnt
 print(row("0.0.0.0", socket.AF_INET))
 #> `0.0.0.0` | verbunden | abgelehnt | verbunden | verbunden
-# > `0.0.0.0` | verbunden | abgelehnt | verbunden | verbunden
 print(row("::", socket.AF_INET6))
 #> `::` | abgelehnt | verbunden | verbunden | abgelehnt
-# > `::` | abgelehnt | verbunden | verbunden | abgelehnt
 print(row("::", socket.AF_INET6, dual_stack=True))
 #> `::`, Dual-Stack | verbunden | verbunden | verbunden | verbunden
-# > `::`, Dual-Stack | verbunden | verbunden | verbunden | verbunden

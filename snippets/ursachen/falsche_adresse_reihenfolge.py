@@ -12,14 +12,11 @@ with two_hosts() as (_, server):
         print("Adresse:", answer[4][0])
         #> Adresse: 2001:db8::2
         #> Adresse: 192.0.2.2
-        # > Adresse: 2001:db8::2
-        # > Adresse: 192.0.2.2
     try:
         socket.create_connection(target, timeout=3)
     except OSError as error:
         print("ausgelöst:", repr(error))
         #> ausgelöst: ConnectionRefusedError(111, 'Connection refused')
-        # > ausgelöst: ConnectionRefusedError(111, 'Connection refused')
     try:
         socket.create_connection(target, timeout=3, all_errors=True)
     except ExceptionGroup as group:
@@ -27,5 +24,3 @@ with two_hosts() as (_, server):
             print("gesammelt:", repr(cause))
             #> gesammelt: PermissionError(13, 'Permission denied')
             #> gesammelt: ConnectionRefusedError(111, 'Connection refused')
-            # > gesammelt: PermissionError(13, 'Permission denied')
-            # > gesammelt: ConnectionRefusedError(111, 'Connection refused')

@@ -28,7 +28,6 @@ def attempt(address: str) -> str:
 use_user_namespace()
 print("Ziel | was es ist | Ergebnis | wann")
 #> Ziel | was es ist | Ergebnis | wann
-# > Ziel | was es ist | Ergebnis | wann
 with two_hosts(), socket.create_server(("127.0.0.1", 8080)):
     for address, meaning in TARGETS.items():
         print(f"`{address}` | {meaning} | {attempt(address)}")
@@ -39,10 +38,3 @@ with two_hosts(), socket.create_server(("127.0.0.1", 8080)):
         #> `192.0.2.2` | falscher Rechner | `ConnectionRefusedError` 111 | sofort
         #> `192.0.2.99` | gibt es nicht | `OSError` 113 | nach 3 s
         #> `198.51.100.1` | keine Route | `OSError` 101 | sofort
-        # > `127.0.0.1` | dort lauscht der Server | verbunden | sofort
-        # > `0.0.0.0` | keine Zieladresse | verbunden | sofort
-        # > `127.0.0.0` | vertippt | `ConnectionRefusedError` 111 | sofort
-        # > `192.0.2.1` | andere eigene Adresse | `ConnectionRefusedError` 111 | sofort
-        # > `192.0.2.2` | falscher Rechner | `ConnectionRefusedError` 111 | sofort
-        # > `192.0.2.99` | gibt es nicht | `OSError` 113 | nach 3 s
-        # > `198.51.100.1` | keine Route | `OSError` 101 | sofort

@@ -20,27 +20,23 @@ def attempt(address: str) -> str:
         sock.settimeout(3)
         sock.connect_ex((address, 8080))
     seconds = round(time.monotonic() - started)
-    return f"`{address}` | {seconds} s | {dropped_icmps()}"
+    wait = f"nach {seconds} s" if seconds else "sofort"
+    return f"`{address}` | {wait} | {dropped_icmps()}"
 
 
 use_user_namespace()
-print("Weg | Ziel | Absage nach | `LockDroppedIcmps`")
-#> Weg | Ziel | Absage nach | `LockDroppedIcmps`
-# > Weg | Ziel | Absage nach | `LockDroppedIcmps`
+print("Weg | Ziel | Absage | `LockDroppedIcmps`")
+#> Weg | Ziel | Absage | `LockDroppedIcmps`
 for loopback in ("127.0.0.1", "::1"):
     with network_stack():
         firewall("reject", port=8080)
         print("Loopback |", attempt(loopback))
-        #> Loopback | `127.0.0.1` | 0 s | 1
-        #> Loopback | `::1` | 1 s | 1
-        # > Loopback | `127.0.0.1` | 0 s | 1
-        # > Loopback | `::1` | 1 s | 1
+        #> Loopback | `127.0.0.1` | sofort | 1
+        #> Loopback | `::1` | nach 1 s | 1
 for remote in ("192.0.2.2", "2001:db8::2"):
     with two_hosts() as (_, server):
         with server:
             firewall("reject", port=8080)
         print("Kabel |", attempt(remote))
-        #> Kabel | `192.0.2.2` | 0 s | 0
-        #> Kabel | `2001:db8::2` | 0 s | 0
-        # > Kabel | `192.0.2.2` | 0 s | 0
-        # > Kabel | `2001:db8::2` | 0 s | 0
+        #> Kabel | `192.0.2.2` | sofort | 0
+        #> Kabel | `2001:db8::2` | sofort | 0

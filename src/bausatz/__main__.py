@@ -3,8 +3,8 @@
 import sys
 
 from bausatz.interpreters import prepare_environments
-from bausatz.recording import SnippetError, record
-from bausatz.snippets import find_snippets
+from bausatz.recording import record
+from bausatz.snippets import SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
 
 

@@ -29,8 +29,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic
 
-from bausatz.recording import Recording, SnippetError, load_recording
-from bausatz.snippets import PROJECT, Snippet
+from bausatz.recording import Recording, load_recording
+from bausatz.snippets import PROJECT, Snippet, SnippetError
 
 # `mkdocs build --strict` zählt Warnungen dieses Loggers.
 log = logging.getLogger("mkdocs.bausatz")
@@ -42,7 +42,6 @@ TYPED_LANGUAGES = {
     "ini": "Einstellung",
     "toml": "TOML",
     "yaml": "YAML",
-    "nft": "nftables",
 }
 # Die Vorlage `main.html` ersetzt das durch den Weg von der Seite zur Startseite.
 SITE_ROOT = "wurzel:"
@@ -186,8 +185,8 @@ def _table(snippet: Snippet) -> str:
         for row in body
     )
     table = (
-        '<div class="md-typeset__scrollwrap" tabindex="0"><div class="md-typeset__table">'
-        f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div></div>"
+        '<div class="fence__scroll" tabindex="0"><table class="fence__table">'
+        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
     caption = f'<span>Gemessen von <span class="fence__path">{snippet}</span></span>'
     return _figure("table", caption, table + _proof("Gemessen", recording), snippet)

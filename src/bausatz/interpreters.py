@@ -12,16 +12,14 @@ from pathlib import Path
 from filelock import FileLock
 from packaging.specifiers import SpecifierSet
 
-from bausatz.snippets import PROJECT, Snippet, find_snippets
+from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
 
 
 def uv(*arguments: str, path: str = os.environ["PATH"]) -> str:
     """Ruft uv auf und gibt seine Ausgabe zurück."""
     command = os.environ.get("UV") or shutil.which("uv")
     if command is None:
-        raise FileNotFoundError(
-            "uv fehlt; mit `make test` oder `uv run pytest` starten"
-        )
+        raise FileNotFoundError("uv fehlt → `make test` oder `uv run pytest`")
     completed = subprocess.run(
         [command, *arguments],
         cwd=PROJECT,
@@ -80,7 +78,13 @@ def command_for(snippet: Snippet, version: str) -> list[str]:
     packages = list(snippet.dependencies)
     if snippet.uses_lab:
         packages += ["--editable", str(PROJECT)]
-    return [str(_environment(version, tuple(packages))), "-I"]
+    try:
+        return [str(_environment(version, tuple(packages))), "-I"]
+    except RuntimeError as error:
+        raise SnippetError(
+            f"{snippet}:1: {', '.join(snippet.dependencies)} lässt sich nicht"
+            f" installieren → `dependencies` im PEP-723-Kopf berichtigen\n{error}"
+        ) from error
 
 
 def prepare_environments() -> None:

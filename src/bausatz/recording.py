@@ -15,7 +15,7 @@ from pathlib import Path
 import tomli_w
 
 from bausatz.interpreters import command_for, interpreters
-from bausatz.snippets import Snippet
+from bausatz.snippets import Snippet, SnippetError
 from verbindungslabor import lab_obstacle, network_stack
 
 TIME_LIMIT = 30.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last nicht
@@ -24,10 +24,6 @@ _LIBRARY_FOLDER = re.compile(r'(?m)^(  File ").+(/lib/python3\.\d+/)')
 # Zeilen der Standardbibliothek wandern mit jeder Fehlerkorrektur.
 _LIBRARY_LINE = re.compile(r'(?m)^(  File "/usr/lib/python.+", line )\d+')
 _OWN_LINE = re.compile(r'(?m)^  File "(?P<file>[^"/]+)", lineno (?P<line>\d+)')
-
-
-class SnippetError(Exception):
-    """Ein Schnipsel bricht eine Regel; der Text nennt Stelle und Abhilfe."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ _SCRIPT_METADATA = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^
 _EXPECTED_ERROR = re.compile(r"# löst (\w+) aus")
 
 
+class SnippetError(Exception):
+    """Ein Schnipsel bricht eine Regel; der Text nennt Stelle und Abhilfe."""
+
+
 @dataclass(frozen=True)
 class Snippet:
     """Ein Schnipsel.
@@ -51,13 +55,13 @@ class Snippet:
 
     @property
     def dependencies(self) -> list[str]:
-        """Pakete aus dem PEP-723-Kopf, ohne das Labor."""
+        """Pakete aus dem PEP-723-Kopf."""
         header = _SCRIPT_METADATA.search(self.source)
         if header is None:
             return []
         lines = header["content"].splitlines()
         metadata = tomllib.loads("\n".join(line[2:] for line in lines))
-        return [d for d in metadata.get("dependencies", []) if d != "verbindungslabor"]
+        return list(metadata.get("dependencies", []))
 
     @property
     def imports(self) -> dict[str, int]:

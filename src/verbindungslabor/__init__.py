@@ -5,8 +5,8 @@ jeder Port frei, Firewall-Regeln sind echt, und kein Paket verlässt den Rechner
 """
 
 from verbindungslabor.addresses import refused_address
-from verbindungslabor.firewall import firewall
 from verbindungslabor.hosts import Host, two_hosts
+from verbindungslabor.nftables import firewall
 from verbindungslabor.stack import (
     LabUnavailableError,
     lab_obstacle,

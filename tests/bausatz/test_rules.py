@@ -8,9 +8,9 @@ from pytest_examples import CodeExample, EvalExample
 
 from bausatz import recording
 from bausatz.interpreters import interpreters
-from bausatz.recording import SnippetError, check_alone, record, run_alone
+from bausatz.recording import check_alone, record, run_alone
 from bausatz.rules import find_violations
-from bausatz.snippets import Snippet, find_snippets
+from bausatz.snippets import Snippet, SnippetError, find_snippets
 
 GOOD_SNIPPET = 'def greet() -> None:\n    print("Hallo")\n    #> Hallo\n\n\ngreet()\n'
 GOOD_PAGE = '# Seite\n\n```py\n--8<-- "seite.py"\n```\n'

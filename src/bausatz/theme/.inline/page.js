@@ -77,7 +77,7 @@ const overflow = new ResizeObserver((entries) => {
 });
 // Erst dann hat das Thema die Tabellen der Seite eingefasst.
 addEventListener("load", () => {
-  for (const box of document.querySelectorAll(".fence pre, .md-typeset__scrollwrap")) {
+  for (const box of document.querySelectorAll(".fence pre, .fence__scroll, .md-typeset__scrollwrap")) {
     overflow.observe(box);
   }
 });
