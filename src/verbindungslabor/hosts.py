@@ -1,6 +1,7 @@
 """Zwei Rechner an einem Kabel, alle in diesem Kernel."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from verbindungslabor.stack import (
 from verbindungslabor.wire import disable_checksum_offload, wire
 
 _IFA_F_NODAD = 0x02  # rtnetlink(7): Adresse sofort benutzen, ohne Doppelprüfung
+_UP_LIMIT = 30.0  # Sekunden
 
 
 @dataclass
@@ -65,6 +67,21 @@ def _plug_in(host: Host, interface: str) -> None:
         route.link("set", index=index, state="up")
 
 
+def _wait_until_up(interface: str) -> None:
+    # Bis der Kernel das Kabel bemerkt hat, verwirft er Frames ohne Meldung.
+    from pyroute2 import IPRoute
+
+    deadline = time.monotonic() + _UP_LIMIT
+    with IPRoute() as route:
+        index = route.link_lookup(ifname=interface)[0]
+        while route.get_links(index)[0].get_attr("IFLA_OPERSTATE") != "UP":
+            if time.monotonic() > deadline:
+                raise TimeoutError(
+                    f"{interface} ist nach {_UP_LIMIT:.0f} s nicht bereit"
+                )
+            time.sleep(0.001)
+
+
 @contextmanager
 def two_hosts() -> Iterator[tuple[Host, Host]]:
     """Baut zwei Rechner auf und verbindet sie mit einem Kabel.
@@ -104,6 +121,10 @@ def two_hosts() -> Iterator[tuple[Host, Host]]:
                 with host:
                     _plug_in(host, "eth0")
                 hosts.append(host)
+        for number, host in enumerate(hosts, 1):
+            _wait_until_up(f"kabel{number}")
+            with host:
+                _wait_until_up("eth0")
         client, server = hosts
         with wire("kabel1", "kabel2"), client:
             yield client, server

@@ -31,7 +31,7 @@ def firewall(verdict: str, *, port: int) -> None:
         ValueError: nftables versteht das Urteil oder den Port nicht.
 
     Quelle:
-        nft(8), Abschnitt „Verdict statements“ und „Reject statement“.
+        nft(8), Abschnitt `Verdict statements` und `Reject statement`.
     """
     rules = _RULES.format(port=port, verdict=verdict)
     try:

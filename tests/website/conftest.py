@@ -48,6 +48,7 @@ def _run(folder: Path, *command: str, cwd: Path = PROJECT) -> None:
         **os.environ,
         "NO_MKDOCS_2_WARNING": "1",
         "SITE_URL": f"https://www.example/{SUBPATH}/",
+        "REPO_URL": "https://github.com/beispiel/projekt",
     }
     completed = subprocess.run(
         [sys.executable, "-m", *command],

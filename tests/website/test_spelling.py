@@ -21,7 +21,7 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(site.rglob("*.html")):
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         assert page.title is not None
-        for foreign in page.select("code, pre, script, style, svg, [translate=no], q"):
+        for foreign in page.select("code, figure.fence, script, style, svg"):
             foreign.replace_with(" ")
         body = page.select_one("article") or page.title
         yield path.relative_to(site).as_posix(), body.get_text(" ")
@@ -36,17 +36,21 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
                     ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef,
                 )
             ]
-            names = r"(?m)`[^`]+`|\w+\(\d\)|^ *\w+:|[\w/-]+\.\w+"
-            text = re.sub(names, " ", "\n".join(docstrings))
+            text = re.sub(r"(?m)`[^`]+`|^ *\w+:", " ", "\n".join(docstrings))
             yield path.relative_to(PROJECT).as_posix(), text
     for name in ("README.md", "CONTRIBUTING.md"):
         text = (PROJECT / name).read_text(encoding="utf-8")
         yield name, re.sub(r"(?s)```.*?```|`[^`]+`|\]\([^)]+\)", " ", text)
 
 
+# Ordner, Threads (owner/repo#1), Manpages (tcp(7)), Dateien (errno.h), Wörter mit Ziffern.
+NAMES = re.compile(r"[\w./…-]+#\d+|\w+/[\w/]*|\w+\(\d\)|[\w/-]+\.[a-z]\w*|\w*\d\w*")
+
+
 def misspelled(text: str) -> set[str]:
+    text = NAMES.sub(" ", text)
     # Wo Code stand („`except`-Block“), bleibt ein loser Bindestrich.
-    text = re.sub(r"(?<!\w)-(?=\w)", " ", text)
+    text = re.sub(r"(?<!\w)-+|-+(?!\w)", " ", text)
     completed = subprocess.run(
         ["hunspell", "-i", "utf-8", "-d", "de_DE", "-p", str(WORDS), "-l"],
         input=text,
