@@ -15,18 +15,21 @@ from playwright.sync_api import (
     Request,
     Response,
     ViewportSize,
+    expect,
 )
 
 from bausatz.interpreters import interpreters
 from bausatz.recording import check_alone
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 from bausatz.system import CHROMIUM
+from tests.benchmarks.page_weight import BUDGET_KIB, BUDGET_REQUESTS, weigh
 from tests.website.browser import chromium, serve
 from tests.website.conftest import SUBPATH
 from verbindungslabor import lab_obstacle
 
-# Ein Prozess für alles: Chromium ist groß, und Playwright belegt die Ereignisschleife.
-pytestmark = pytest.mark.xdist_group("Browser")
+# Je Gruppe ein Prozess: Chromium ist groß, und Playwright belegt die Ereignisschleife.
+look = pytest.mark.xdist_group("Ansehen")
+use = pytest.mark.xdist_group("Benutzen")
 
 PAGES = sorted(
     path.relative_to(PROJECT / "docs").with_suffix("").as_posix()
@@ -73,6 +76,7 @@ def url_of(base_url: str, page_name: str) -> str:
     return f"{base_url}{folder}/" if folder else base_url
 
 
+@use
 @each_page
 def test_page_loads_cleanly(page: Page, base_url: str, page_name: str) -> None:
     problems: list[str] = []
@@ -105,6 +109,7 @@ def axe_violations(page: Page) -> str:
     return results.generate_report() if results.violations_count else ""
 
 
+@look
 @each_page
 @each_scheme
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["Desktop", "Handy"])
@@ -121,11 +126,12 @@ def test_page_is_accessible(
         reduced_motion="reduce",
     ) as context:
         page = context.new_page()
-        page.goto(url_of(base_url, page_name), wait_until="networkidle")
+        page.goto(url_of(base_url, page_name))
         unfold(page)
         assert not axe_violations(page)
 
 
+@look
 @each_scheme
 def test_open_search_is_accessible(
     browser: Browser, base_url: str, scheme: Scheme
@@ -137,13 +143,14 @@ def test_open_search_is_accessible(
         assert not axe_violations(page)
 
 
+@look
 @each_scheme
 def test_open_menu_is_accessible(
     browser: Browser, base_url: str, scheme: Scheme
 ) -> None:
     with browser.new_context(color_scheme=scheme, viewport=PHONE) as context:
         page = context.new_page()
-        page.goto(base_url, wait_until="networkidle")
+        page.goto(base_url)
         page.get_by_role("button", name="Menü").click()
         page.wait_for_timeout(400)  # Das Menü fährt herein.
         assert not axe_violations(page)
@@ -159,6 +166,7 @@ def search_for(page: Page, words: str) -> list[str]:
     return [str(link.get_attribute("href")) for link in links]
 
 
+@use
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -177,6 +185,7 @@ def test_search_finds(page: Page, base_url: str, words: str, expected: str) -> N
     assert any(expected in hit for hit in hits), hits
 
 
+@use
 @each_page
 def test_page_reads_without_javascript(
     browser: Browser, base_url: str, page_name: str
@@ -192,6 +201,7 @@ def test_page_reads_without_javascript(
         assert navigation.count() >= len(PAGES)
 
 
+@use
 @pytest.mark.parametrize("snippet", find_snippets(), ids=lambda s: s.name)
 def test_copied_snippet_runs(
     page: Page, base_url: str, tmp_path: Path, site: Path, snippet: Snippet
@@ -208,7 +218,7 @@ def test_copied_snippet_runs(
     copied = set()
     for path in showing:
         folder = path.parent.relative_to(site).as_posix()
-        page.goto(f"{base_url}{folder}/", wait_until="networkidle")
+        page.goto(f"{base_url}{folder}/")
         unfold(page)
         for button in page.locator(f"{figure} .fence__copy").all():
             page.evaluate("navigator.clipboard.writeText('')")
@@ -221,3 +231,37 @@ def test_copied_snippet_runs(
     pasted.path.write_text(text, encoding="utf-8")
     shutil.copy(snippet.recording_path, pasted.recording_path)
     check_alone(pasted, list(interpreters())[-1])
+
+
+@use
+def test_copying_works_without_permission(page: Page, base_url: str) -> None:
+    """Ohne `https` fehlt `navigator.clipboard`; kopiert wird trotzdem."""
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject()")
+    page.goto(base_url)
+    button = page.locator(".fence--snippet .fence__copy").first
+    button.click()
+    expect(button).to_have_text("Kopiert")
+    (first,) = (s for s in find_snippets() if s.name == "index_abfangen.py")
+    assert page.evaluate("navigator.clipboard.readText()") == first.source
+
+
+@use
+def test_menu_works_with_the_keyboard(browser: Browser, base_url: str) -> None:
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(base_url)
+        menu = page.get_by_role("button", name="Menü")
+        menu.focus()
+        expect(menu).to_have_attribute("aria-expanded", "false")
+        page.keyboard.press("Enter")
+        expect(menu).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("Escape")
+        expect(menu).to_have_attribute("aria-expanded", "false")
+
+
+@use
+def test_code_page_is_light(browser: Browser, base_url: str) -> None:
+    kib, requests, foreign = weigh(browser, base_url, f"{base_url}behandlung/abfangen/")
+    assert kib <= BUDGET_KIB
+    assert requests <= BUDGET_REQUESTS
+    assert foreign == 0

@@ -43,7 +43,7 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
         yield name, re.sub(r"(?s)```.*?```|`[^`]+`|\]\([^)]+\)", " ", text)
 
 
-# Ordner, Threads (owner/repo#1), Manpages (tcp(7)), Dateien (errno.h), Wörter mit Ziffern.
+# Ordner, Threads (owner/repo#1), Manpages (tcp(7)), Dateien (errno.h), Ziffern.
 NAMES = re.compile(r"[\w./…-]+#\d+|\w+/[\w/]*|\w+\(\d\)|[\w/-]+\.[a-z]\w*|\w*\d\w*")
 
 
