@@ -5,14 +5,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from verbindungslabor import Host, firewall, two_hosts
+from verbindungslabor import Host, firewall, two_hosts, use_user_namespace
 
 PORT = 8080
 TIMEOUT = 0.5
 ETH_P_ALL, ETH_P_IP, ETH_P_IPV6 = 0x0003, 0x0800, 0x86DD
-PACKET_OUTGOING = 4
 FLAGS = {1: "FIN", 2: "SYN", 4: "RST"}
-TCP_USER_TIMEOUT = 18
 ABORT = struct.pack("ii", 1, 0)  # SO_LINGER: close() schickt RST
 
 rows = [["Lage", "Auf der Leitung", "Ausnahme", "errno", "Wann"]]
@@ -45,7 +43,7 @@ def last_exchange(tap: socket.socket) -> str:
         while True:
             packet, (_, protocol, kind, *_) = tap.recvfrom(2048)
             text = describe(packet, protocol)
-            if text and kind == PACKET_OUTGOING:
+            if text and kind == socket.PACKET_OUTGOING:
                 sent, answer = text, ""
             elif text:
                 answer = text
@@ -121,7 +119,7 @@ def peer_is_gone(server: Host) -> None:
 
 def peer_falls_silent(server: Host) -> None:
     client, peer = established(server)
-    client.setsockopt(socket.IPPROTO_TCP, TCP_USER_TIMEOUT, 500)
+    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 500)
     client.settimeout(5)
     with server:
         firewall("drop", port=PORT)
@@ -134,6 +132,7 @@ def peer_falls_silent(server: Host) -> None:
         measure("Gegenstelle verstummt", attempt)
 
 
+use_user_namespace()
 with two_hosts() as (_, server):
     measure("Niemand lauscht", lambda: connect(server.ipv4))
     for verdict in (

@@ -2,10 +2,9 @@ import socket
 from collections.abc import Iterator
 from contextlib import suppress
 
-from verbindungslabor import Host, firewall, two_hosts
+from verbindungslabor import Host, firewall, two_hosts, use_user_namespace
 
 ETH_P_ALL, ETH_P_IP = 0x0003, 0x0800
-PACKET_OUTGOING = 4
 FLAGS = {2: "SYN", 4: "RST", 16: "ACK"}
 
 
@@ -25,7 +24,7 @@ def packets(tap: socket.socket) -> Iterator[str]:
             if protocol == ETH_P_IP:
                 flags = packet[(packet[0] & 15) * 4 + 13]
                 names = [name for bit, name in FLAGS.items() if flags & bit]
-                arrow = "→" if kind == PACKET_OUTGOING else "←"
+                arrow = "→" if kind == socket.PACKET_OUTGOING else "←"
                 yield f"Client {arrow} Server: {', '.join(names)}"
 
 
@@ -37,6 +36,7 @@ def attempt(situation: str, server: Host) -> list[str]:
         return [f"{situation}: {result}", *packets(tap)]
 
 
+use_user_namespace()
 with two_hosts() as (_, server):
     lines = attempt("Port ohne Dienst", server)
     with server:
