@@ -194,8 +194,14 @@ def test_page_reads_without_javascript(
         page = context.new_page()
         page.goto(url_of(base_url, page_name))
         assert page.locator("h1").is_visible()
-        for code in page.locator("figure.fence:visible pre").all():
+        for summary in page.locator("article summary").all():
+            summary.click()
+        for code in page.locator("article figure:not(.tabbed-set *) pre").all():
             assert code.is_visible()
+        for label in page.locator(".tabbed-labels label").all():
+            label.click()
+            open_tabs = page.locator(".tabbed-block:visible")
+            assert open_tabs.count() == page.locator(".tabbed-set").count()
         assert page.locator(".fence__copy:visible").count() == 0
         navigation = page.locator(".md-nav--primary a[href]:visible")
         assert navigation.count() >= len(PAGES)
