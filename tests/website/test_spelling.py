@@ -80,4 +80,4 @@ def test_a_typo_is_found() -> None:
 
 def test_word_list_is_sorted() -> None:
     words = WORDS.read_text(encoding="utf-8").splitlines()
-    assert words == sorted(set(words), key=str.casefold)
+    assert words == sorted(set(words), key=lambda word: (word.casefold(), word))
