@@ -1,5 +1,6 @@
 """Führt jeden Schnipsel gegen echte Sockets aus: in pytest-examples und allein."""
 
+import socket
 from contextlib import nullcontext
 
 import pytest
@@ -23,6 +24,8 @@ def skip_unless_possible(snippet: Snippet) -> None:
         reason = lab_obstacle() or NFTABLES.obstacle()
     elif GERMAN_LOCALE in snippet.source:
         reason = GERMAN_MESSAGES.obstacle()
+    elif "AF_UNIX" in snippet.source and not hasattr(socket, "AF_UNIX"):
+        reason = "Dieses Python kennt keine Unix-Sockets."
     if reason:
         pytest.skip(reason)
 
