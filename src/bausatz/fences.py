@@ -17,9 +17,12 @@ Alles andere wird auf der Seite zu einem sichtbaren Fehler und beim Bau zur Warn
 import ast
 import logging
 import re
+import shlex
+import warnings
 from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from markdown import Markdown
@@ -30,7 +33,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic
 
 from bausatz.recording import Recording, load_recording
-from bausatz.snippets import PROJECT, Snippet, SnippetError
+from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
 
 # `mkdocs build --strict` zählt Warnungen dieses Loggers.
 log = logging.getLogger("mkdocs.bausatz")
@@ -46,6 +49,10 @@ TYPED_LANGUAGES = {
 # Die Vorlage `main.html` ersetzt das durch den Weg von der Seite zur Startseite.
 SITE_ROOT = "wurzel:"
 
+# Eingabezeichen, Traceback, Betriebssystemfehler: So sieht eine Sitzung aus.
+_OUTPUT = re.compile(
+    r"(?m)^\s*(\$|PS .*>|Traceback \(most recent) |^.*\[(Errno|WinError) -?\d+\]"
+)
 _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
 
 
@@ -86,7 +93,7 @@ def _render(source: str, language: str, project: Path) -> str:
         return _typed(source, language)
     path = Path(include["path"])
     snippet = Snippet(project, path.with_suffix(".py").as_posix())
-    if not snippet.path.is_file():
+    if snippet not in find_snippets(project):
         raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
     match language, path.suffix, include["section"]:
         case "py", ".py", None:
@@ -110,7 +117,12 @@ def _typed(source: str, language: str) -> str:
             ' mit `--8<-- "ordner/name.py"` einbinden; getippt werden dürfen nur'
             f" {', '.join(TYPED_LANGUAGES)}"
         )
-    if _is_python(source):
+    if _OUTPUT.search(source):
+        raise FenceError(
+            f"Zaun „{language}“ enthält eine Ausgabe oder ein Eingabezeichen → nur die"
+            ' Befehle lassen; Ausgaben mit `--8<-- "ordner/name.toml"` einbinden'
+        )
+    if _contains_python(source):
         raise FenceError(
             f"Zaun „{language}“ enthält Python"
             ' → Schnipsel anlegen und mit `--8<-- "ordner/name.py"` einbinden'
@@ -122,15 +134,26 @@ def _typed(source: str, language: str) -> str:
     return _figure("command", caption, _code(source, language))
 
 
-def _is_python(source: str) -> bool:
-    if source.lstrip().startswith(">>>"):
+def _contains_python(source: str) -> bool:
+    """Ob der Text, eine Zeile oder ein Wort der Shell (`python -c "…"`) Python ist."""
+    try:
+        words = shlex.split(source, comments=True)
+    except ValueError:  # Anführungszeichen, das niemand schließt
+        words = []
+    return any(map(is_python, [source, *source.splitlines(), *words]))
+
+
+def is_python(source: str) -> bool:
+    """Ob ein Text Python ist und mehr tut, als Namen und Werte zu nennen."""
+    if re.search(r"(?m)^\s*>>>", source):
         return True
     try:
-        tree = ast.parse(source)
-    except SyntaxError:
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(dedent(source).strip())
+    except (SyntaxError, ValueError):
         return False
     code = ast.Call | ast.Import | ast.ImportFrom | ast.stmt
-    harmless = ast.Expr | ast.AnnAssign | ast.Assign
+    harmless = ast.Expr | ast.AnnAssign | ast.Assign | ast.Pass | ast.Break
     return any(
         isinstance(node, code) and not isinstance(node, harmless)
         for node in ast.walk(tree)
@@ -198,11 +221,11 @@ def _inline(text: str) -> str:
 
 def _proof(verb: str, recording: Recording) -> str:
     minors = [version.rpartition(".")[0] for version in recording.python]
-    exact = ", ".join(recording.python)
+    exact = escape(", ".join(recording.python))
     return (
         f'<p class="fence__proof" data-search-exclude>{verb} mit '
-        f'<span title="CPython {exact}">Python {", ".join(minors)}</span>'
-        f" unter {recording.system}</p>"
+        f'<span title="CPython {exact}">Python {escape(", ".join(minors))}</span>'
+        f" unter {escape(recording.system)}</p>"
     )
 
 

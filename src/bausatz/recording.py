@@ -5,8 +5,10 @@ import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import tomllib
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
@@ -23,6 +25,11 @@ TIME_LIMIT = 30.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last n
 _LIBRARY_FOLDER = re.compile(r'(?m)^(  File ").+(/lib/python3\.\d+/)')
 # Zeilen der Standardbibliothek wandern mit jeder Fehlerkorrektur.
 _LIBRARY_LINE = re.compile(r'(?m)^(  File "/usr/lib/python.+", line )\d+')
+# Was Python neben dem Programm meldet: Warnungen und Fehler, die niemand abholte.
+_ASIDE = re.compile(
+    r"(?m)^.+:\d+: (\w*Warning: .*)|(Exception in thread .*|Exception ignored .*"
+    r"|\w+ exception was never retrieved|Task was destroyed but it is pending.*)$"
+)
 _OWN_LINE = re.compile(r'(?m)^  File "(?P<file>[^"/]+)", lineno (?P<line>\d+)')
 
 
@@ -90,15 +97,30 @@ def load_recording(snippet: Snippet) -> Recording:
         raise SnippetError(
             f"{snippet}:1: noch nicht aufgezeichnet → `make record`"
         ) from None
-    data = tomllib.loads(text)
-    recording = Recording(
-        data["snippet"], data["system"], [Run(**run) for run in data["runs"]]
-    )
+    recording = _parse(text)
+    if recording is None:
+        raise SnippetError(
+            f"{snippet}:1: Aufzeichnung von Hand geändert → `make record`"
+        )
     if recording.snippet != _fingerprint(snippet):
         raise SnippetError(
             f"{snippet}:1: seit der Aufzeichnung geändert → `make record`"
         )
     return recording
+
+
+def _parse(text: str) -> Recording | None:
+    try:
+        data = tomllib.loads(text)
+        runs = [Run(**run) for run in data["runs"]]
+        recording = Recording(data["snippet"], data["system"], runs)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+        return None
+    return recording if runs and _as_text(recording) == text else None
+
+
+def _as_text(recording: Recording) -> str:
+    return tomli_w.dumps(asdict(recording), multiline_strings=True)
 
 
 def record(snippet: Snippet) -> bool:
@@ -119,7 +141,7 @@ def record(snippet: Snippet) -> bool:
             runs.append(run)
     release = ".".join(platform.release().split(".")[:2])
     recording = Recording(_fingerprint(snippet), f"{platform.system()} {release}", runs)
-    text = tomli_w.dumps(asdict(recording), multiline_strings=True)
+    text = _as_text(recording)
     path = snippet.recording_path
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
@@ -154,10 +176,10 @@ def run_alone(snippet: Snippet, version: str) -> Run:
     """Führt die Kopie eines Schnipsels in sauberem Python und eigenem Netz aus.
 
     Raises:
-        SnippetError: Er endet nicht oder anders als angekündigt, lässt einen Socket
-            offen, oder ihm fehlt ein Paket.
+        SnippetError: Er endet nicht oder anders als angekündigt, lässt etwas zurück,
+            zeigt eine Ausgabe, die es nicht gab, oder ihm fehlt ein Paket.
     """
-    completed, terminal = _run(snippet, version)
+    exit_status, terminal = _run(snippet, version)
     if "ResourceWarning: unclosed" in terminal:
         # Nur jetzt: Die Herkunft jedes Objekts zu merken, kostet viel Zeit.
         _, traced = _run(snippet, version, "-X", "tracemalloc=9")
@@ -165,13 +187,13 @@ def run_alone(snippet: Snippet, version: str) -> Run:
             f"{snippet}:{_line_of_leak(snippet, traced)}: lässt einen Socket oder eine"
             " Datei offen → mit `with` öffnen, dann schließt sich beides von selbst"
         )
-    _check_end(snippet, completed.returncode, terminal)
-    return Run([version], completed.returncode, terminal)
+    _check_end(snippet, exit_status, terminal)
+    if platform.system() == "Linux":  # nur dort sind Ausgaben aufgezeichnet
+        _check_shown_output(snippet, terminal)
+    return Run([version], exit_status, terminal)
 
 
-def _run(
-    snippet: Snippet, version: str, *options: str
-) -> tuple[subprocess.CompletedProcess[str], str]:
+def _run(snippet: Snippet, version: str, *options: str) -> tuple[int, str]:
     command = [
         *command_for(snippet, version),
         *("-u", "-X", "utf8", "-W", "always::ResourceWarning"),
@@ -180,24 +202,59 @@ def _run(
     network = network_stack() if lab_obstacle() is None else nullcontext()
     with tempfile.TemporaryDirectory() as folder, network:
         shutil.copy(snippet.path, folder)
-        try:
-            completed = subprocess.run(
-                command,
-                cwd=folder,
-                env=_clean_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                timeout=TIME_LIMIT,
-                encoding="utf-8",
-            )
-        except subprocess.TimeoutExpired:
+        with subprocess.Popen(
+            command,
+            cwd=folder,
+            env=_clean_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+        ) as process:
+            try:
+                terminal, _ = process.communicate(timeout=TIME_LIMIT)
+            except subprocess.TimeoutExpired:
+                terminal = ""
+            finally:
+                ended = process.poll() is not None
+                survivors = _kill_all(process)
+        if not ended:
             raise SnippetError(
                 f"{snippet}:1: läuft nach {TIME_LIMIT:.0f} s noch"
                 " → Schleifen und Wartezeiten begrenzen; er muss von selbst enden"
-            ) from None
-        terminal = completed.stdout.replace(folder + os.sep, "")
-    return completed, _LIBRARY_FOLDER.sub(r"\1/usr\2", terminal)
+            )
+        if survivors:
+            raise SnippetError(
+                f"{snippet}:1: lässt einen Prozess zurück → beenden und abwarten,"
+                " z. B. mit `with subprocess.Popen(…)`"
+            )
+        left = {path.name for path in Path(folder).iterdir()} - {snippet.path.name}
+        if left:
+            raise SnippetError(
+                f"{snippet}:1: lässt {', '.join(sorted(left))} zurück"
+                " → Dateien in `tempfile.TemporaryDirectory()` anlegen"
+            )
+        terminal = terminal.replace(folder + os.sep, "")
+    return process.returncode, _LIBRARY_FOLDER.sub(r"\1/usr\2", terminal)
+
+
+def _kill_all(process: subprocess.Popen[str]) -> bool:
+    """Beendet einen Prozess und seine Nachkommen; sagt, ob es noch etwas gab."""
+    if not hasattr(os, "killpg"):  # Windows
+        process.kill()
+        return False
+    try:
+        # Helfer von multiprocessing enden, und init holt sie ab, erst kurz danach.
+        deadline = time.monotonic() + (0 if process.poll() is None else 5)
+        while time.monotonic() < deadline:
+            os.killpg(process.pid, 0)
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _check_end(snippet: Snippet, exit_status: int, terminal: str) -> None:
@@ -206,12 +263,17 @@ def _check_end(snippet: Snippet, exit_status: int, terminal: str) -> None:
             f"{snippet}:{snippet.imports.get(missing[1], 1)}: {missing[1]} fehlt"
             " → Paket im PEP-723-Kopf unter `dependencies` nennen"
         )
+    if aside := _ASIDE.search(terminal):
+        raise SnippetError(
+            f"{snippet}:1: Python meldet nebenbei „{aside[1] or aside[2]}“"
+            f" → Ursache beheben\n{terminal}"
+        )
     expected = snippet.expected_error
     if expected is None:
-        if exit_status == 1 and "Traceback (most recent call last)" in terminal:
+        if exit_status != 0:
             raise SnippetError(
                 f"{snippet}:1: endet mit einer Ausnahme → abfangen oder die Zeile mit"
-                f" `# löst … aus` kennzeichnen\n{terminal}"
+                f" `# löst … aus` kennzeichnen (Rückgabewert {exit_status})\n{terminal}"
             )
         return
     error, line = expected
@@ -225,6 +287,17 @@ def _check_end(snippet: Snippet, exit_status: int, terminal: str) -> None:
             f"{snippet}:{line}: löst kein {error} aus"
             f" → Ankündigung `# löst … aus` berichtigen\n{terminal}"
         )
+
+
+def _check_shown_output(snippet: Snippet, terminal: str) -> None:
+    """Jede gezeigte Ausgabe steht auch im Terminal, wenn der Schnipsel allein läuft."""
+    printed = {line.strip() for line in terminal.splitlines()}
+    for number, shown in snippet.shown_output.items():
+        if shown not in printed:
+            raise SnippetError(
+                f"{snippet}:{number}: zeigt „{shown}“, gibt es aber nicht aus"
+                f" → Zeile löschen, dann `make record`\n{terminal}"
+            )
 
 
 def _line_of_leak(snippet: Snippet, terminal: str) -> int:

@@ -1,20 +1,43 @@
 """Die Regeln der Website; jeder Verstoß nennt Datei, Zeile und den Handgriff."""
 
+import ast
+import copy
 import re
-import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import InclusionLevel, get_files, set_exclusions
 
+from bausatz.fences import is_python
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 
 _FENCE_MARKER = re.compile(r"`{3}|~{3}|--8<--")
-_SILENCER = re.compile(r"# (noqa|type: ignore|ruff: noqa|fmt: (off|skip)|pragma)")
+_SILENCER = re.compile(
+    r"#\s*((noqa|pragma|nosec)\b|type:\s*ignore|(fmt|isort|mypy|ruff|flake8|pyright):)"
+    # Was einen offenen Socket oder einen Fehler vor dem Prüfstand verbirgt.
+    r"|\bno_type_check\b|\bos\._exit\b|\bdaemon\s*=\s*True\b"
+    r"|\b(simplefilter|filterwarnings)\(\s*[\"']ignore",
+    re.IGNORECASE,
+)
+# Was Markdown mit den Erweiterungen aus `mkdocs.yml` erzeugt; rohes HTML kann mehr.
+_MARKDOWN = re.compile(
+    r"a|abbr|b|blockquote|br|caption|code|dd|del|details|div|dl|dt|em|h[1-6r]|i|img"
+    r"|input|kbd|label|li|ol|p|section|span|strong|su[bp]|summary|table|tbody|td|tfoot"
+    r"|th|thead|tr|ul"
+)
+_CODE_BLOCKS = {"pre", "textarea", "xmp", "listing", "plaintext"}
+_HIDING_ATTRIBUTE = re.compile(r"on\w+|srcdoc|style=(?!text-align: \w+;$)")
+_HIDING_URL = re.compile(r"\s*(data|javascript|vbscript):", re.IGNORECASE)
+_TEXT_BLOCKS = "p, li, dd, dt, td, th, summary, div, blockquote, details"
+_ASSETS = re.compile(r"\.(md|css|m?js|json|txt|xml|svg|png|jpg|webp|ico)")
+_SNIPPET_FILES = re.compile(r"\.(py|toml)")
 
 
 @dataclass(frozen=True)
@@ -45,11 +68,23 @@ class Page:
         path: Datei, relativ zum Projekt.
         text: Markdown.
         html: Ergebnis mit den Erweiterungen aus `mkdocs.yml`.
+        fences: was davon der Bausatz erzeugt hat.
     """
 
     path: str
     text: str
     html: BeautifulSoup
+    fences: frozenset[str] = frozenset()
+
+    def prose(self) -> BeautifulSoup:
+        """Alles, was nicht aus einem Zaun des Bausatzes stammt."""
+        prose = copy.copy(self.html)
+        for figure in prose.select("figure"):
+            if str(figure) in self.fences:
+                figure.extract()
+        for line_break in prose.select("br"):
+            line_break.replace_with("\n")
+        return prose
 
     def violation(self, element: Tag, problem: str, remedy: str) -> Violation:
         return Violation(self.path, self._line_of(element), problem, remedy)
@@ -60,33 +95,85 @@ class Page:
         # Von hinten: Steht ein Text mehrfach da, ist meist der letzte der neue.
         for start in reversed(range(len(lines) - len(wanted) + 1)):
             found = lines[start : start + len(wanted)]
-            if all(w.strip() in f for w, f in zip(wanted, found, strict=True)):
+            if wanted and all(
+                w.strip() in f for w, f in zip(wanted, found, strict=True)
+            ):
                 return start + 1
-        return 1
+        needle = wanted[0].strip() if wanted else f"<{element.name}"
+        return next((n for n, line in enumerate(lines, 1) if needle in line), 1)
 
 
 def find_violations(project: Path = PROJECT) -> list[Violation]:
     """Prüft alle Seiten und Schnipsel eines Projekts ohne sie auszuführen."""
-    pages = list(_render_pages(project))
+    config = load_config(
+        str(PROJECT / "mkdocs.yml"), plugins=[], docs_dir=str(project / "docs")
+    )
+    pages = list(_render_pages(project, config))
     snippets = find_snippets(project)
     return [
+        *check_files(project, config),
         *(violation for page in pages for violation in check_page(page)),
         *check_usage(pages, snippets),
         *(violation for snippet in snippets for violation in check_snippet(snippet)),
     ]
 
 
-def _render_pages(project: Path) -> Iterator[Page]:
-    config = load_config(str(PROJECT / "mkdocs.yml"), plugins=[])
+def _published(config: MkDocsConfig) -> list[Path]:
+    """Alle Dateien, die MkDocs auf die Website stellt, auch durch Verweise hindurch."""
+    files = get_files(config)
+    set_exclusions(files, config)
+    return [
+        Path(str(file.abs_src_path))
+        for file in files
+        if file.inclusion is not InclusionLevel.EXCLUDED
+    ]
+
+
+def _render_pages(project: Path, config: MkDocsConfig) -> Iterator[Page]:
     (fence,) = config.mdx_configs["pymdownx.superfences"]["custom_fences"]
-    fence["format"] = partial(fence["format"], project=project)
-    for path in [project / "README.md", *sorted(project.glob("docs/**/*.md"))]:
-        text = path.read_text(encoding="utf-8")
-        markdown = Markdown(
-            extensions=config.markdown_extensions, extension_configs=config.mdx_configs
-        )
-        html = BeautifulSoup(markdown.convert(text), "html.parser")
-        yield Page(path.relative_to(project).as_posix(), text, html)
+    render_fence = fence["format"]
+    fences: set[str] = set()
+
+    def remember(*arguments: Any, **options: Any) -> str:
+        html = str(render_fence(*arguments, project=project, **options))
+        fences.add(str(BeautifulSoup(html, "html.parser")))
+        return html
+
+    fence["format"] = remember
+    pages = [path for path in _published(config) if path.suffix == ".md"]
+    for path in [*sorted(project.glob("*.md")), *pages]:
+        yield _page(project, path, path.read_text(encoding="utf-8"), config, fences)
+    # mkdocstrings zeigt sie auf der Seite des Labors.
+    for path in sorted(project.glob("src/verbindungslabor/*.py")):
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        docstrings = [ast.get_docstring(n) or "" for n in nodes if isinstance(n, kinds)]
+        yield _page(project, path, "\n\n".join(docstrings), config, fences)
+
+
+def _page(
+    project: Path, path: Path, markdown: str, config: MkDocsConfig, fences: set[str]
+) -> Page:
+    converter = Markdown(
+        extensions=config.markdown_extensions, extension_configs=config.mdx_configs
+    )
+    html = BeautifulSoup(converter.convert(markdown), "html.parser")
+    text = path.read_text(encoding="utf-8")
+    return Page(path.relative_to(project).as_posix(), text, html, frozenset(fences))
+
+
+def check_files(project: Path, config: MkDocsConfig) -> Iterator[Violation]:
+    """Neben Seiten und Schnipseln kommt nur auf die Website, was keinen Code zeigt."""
+    for path in _published(config):
+        name = path.relative_to(project).as_posix()
+        in_snippets = name.startswith("docs/snippets/")
+        if not (_SNIPPET_FILES if in_snippets else _ASSETS).fullmatch(path.suffix):
+            yield Violation(
+                name,
+                1,
+                "Datei, deren Inhalt keine Prüfung liest",
+                "Text als Seite (.md) nach docs/, Code als Schnipsel nach snippets/",
+            )
 
 
 def check_page(page: Page) -> Iterator[Violation]:
@@ -97,26 +184,20 @@ def check_page(page: Page) -> Iterator[Violation]:
         code = figure.pre
         assert code is not None
         yield page.violation(code, problem, remedy)
-    for block in page.html.select("pre, textarea, xmp, listing, plaintext"):
-        if block.find_parent("figure", class_="fence") is None:
+    prose = page.prose()
+    yield from _check_html(page, prose)
+    for block in [*prose.select("code"), *prose.select(_TEXT_BLOCKS)]:
+        text = _own_text(block)
+        if (block.name == "code" and "\n" in text.strip()) or _shows_python(text):
             yield page.violation(
                 block,
-                "Code-Block, den kein Zaun des Bausatzes erzeugt hat",
+                "mehrzeiliger Code außerhalb eines Zauns",
                 'Schnipsel anlegen, in einem py-Zaun --8<-- "ordner/name.py" schreiben',
             )
-    for code in page.html.select("code, samp, kbd"):
-        outside = code.find_parent(["figure", "pre"]) is None
-        if outside and "\n" in code.get_text().strip():
-            yield page.violation(
-                code,
-                "mehrzeiliger Code außerhalb eines Zauns",
-                "Zaun mit drei Backticks am Zeilenanfang öffnen und schließen",
-            )
-    for text in page.html.find_all(string=_FENCE_MARKER):
-        element = text.parent
-        if element is not None and element.find_parent("figure") is None:
-            if element.name == "code" and "\n" not in text:
-                continue
+            block.clear()
+    for marker in prose.find_all(string=_FENCE_MARKER):
+        element = marker.parent
+        if element is not None and (element.name != "code" or "\n" in marker):
             yield page.violation(
                 element,
                 "Zaun, den Markdown nicht erkennt",
@@ -132,6 +213,49 @@ def check_page(page: Page) -> Iterator[Violation]:
                 f"Ausschnitt, aber {figure['data-snippet']} fehlt auf der Seite",
                 "den ganzen Schnipsel auf derselben Seite einbinden",
             )
+
+
+def _check_html(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
+    """Außerhalb der Zäune steht nur, was Markdown selbst erzeugt."""
+    for element in prose.select("*"):
+        if element.decomposed:
+            continue
+        attributes = [f"{name}={value}" for name, value in element.attrs.items()]
+        urls = [str(element.get(name, "")) for name in ("href", "src")]
+        if element.name in _CODE_BLOCKS:
+            yield page.violation(
+                element,
+                "Code-Block, den kein Zaun des Bausatzes erzeugt hat",
+                'Schnipsel anlegen, in einem py-Zaun --8<-- "ordner/name.py" schreiben',
+            )
+        elif (
+            not _MARKDOWN.fullmatch(element.name)
+            or any(map(_HIDING_ATTRIBUTE.match, attributes))
+            or any(map(_HIDING_URL.match, urls))
+        ):
+            yield page.violation(
+                element,
+                f"<{element.name}> kann Ungelaufenes zeigen",
+                "in Markdown schreiben, Code und Ausgaben als Schnipsel einbinden",
+            )
+        else:
+            continue
+        element.clear(decompose=True)  # Was darin steht, ist damit gemeldet.
+
+
+def _own_text(block: Tag) -> str:
+    """Der Text eines Blocks ohne die Blöcke darin."""
+    own = copy.copy(block)
+    for inner in own.select(f"{_TEXT_BLOCKS}, ul, ol, dl, table, pre"):
+        inner.extract()
+    return own.get_text()
+
+
+def _shows_python(text: str) -> bool:
+    """Ob ein Absatz mehrere Zeilen hat und zwei davon zusammen Python sind."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    pairs = map("\n".join, pairwise(lines))
+    return len(lines) > 1 and any(map(is_python, [text, *pairs]))
 
 
 def check_usage(
@@ -180,15 +304,14 @@ def check_snippet(snippet: Snippet) -> Iterator[Violation]:
             "importiert aus src/",
             "ohne den Bausatz schreiben; erlaubt ist nur verbindungslabor",
         )
-    with snippet.path.open("rb") as file:
-        for token in tokenize.tokenize(file.readline):
-            if token.type == tokenize.COMMENT and _SILENCER.match(token.string):
-                yield Violation(
-                    str(snippet),
-                    token.start[0],
-                    f"schaltet eine Prüfung ab ({token.string})",
-                    "den Code so schreiben, dass er sie besteht",
-                )
+    for line, text in enumerate(snippet.source.splitlines(), 1):
+        if silencer := _SILENCER.search(text):
+            yield Violation(
+                str(snippet),
+                line,
+                f"umgeht eine Prüfung ({silencer[0]})",
+                "den Code so schreiben, dass er sie besteht",
+            )
     if snippet.expected_error and "#>" in snippet.source:
         yield Violation(
             str(snippet),

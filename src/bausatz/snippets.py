@@ -8,6 +8,7 @@ import tokenize
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
@@ -97,6 +98,22 @@ class Snippet:
             ):
                 return match[1], token.start[0]
         return None
+
+    @property
+    def shown_output(self) -> dict[int, str]:
+        """Ausgaben, die der Text zeigt, nach Zeile: `#>` und freistehende Texte."""
+        found: dict[int, str] = {}
+        for token in tokenize.generate_tokens(io.StringIO(self.source).readline):
+            if token.type == tokenize.COMMENT and token.string.startswith("#>"):
+                found[token.start[0]] = token.string.removeprefix("#>").strip()
+        fields = (f for node in ast.walk(self.tree) for _, f in ast.iter_fields(node))
+        for body in (field for field in fields if isinstance(field, list)):
+            for previous, text in pairwise(body):
+                match previous, text:
+                    case ast.Expr(ast.Call()), ast.Expr(ast.Constant(str(value))):
+                        lines = enumerate(value.splitlines(), text.lineno)
+                        found |= {number: line.strip() for number, line in lines}
+        return {number: shown for number, shown in found.items() if shown}
 
     def definition(self, name: str) -> str:
         """Gibt den Quelltext einer Funktion oder Klasse zurück.

@@ -8,7 +8,7 @@ from pytest_examples import CodeExample, EvalExample
 
 from bausatz import recording
 from bausatz.interpreters import interpreters
-from bausatz.recording import check_alone, record, run_alone
+from bausatz.recording import check_alone, load_recording, record, run_alone
 from bausatz.rules import find_violations
 from bausatz.snippets import Snippet, SnippetError, find_snippets
 
@@ -53,6 +53,7 @@ def test_good_project_passes(project: Path) -> None:
 
 TYPED = "enthält getippten Text"
 FOREIGN = "kein Zaun des Bausatzes"
+MULTILINE = "mehrzeiliger Code"
 BROKEN_PAGES = {
     "Backticks": ("```python\nprint(1)\n```", 8, TYPED),
     "ohne Sprache": ("```\nprint(1)\n```", 8, TYPED),
@@ -85,6 +86,27 @@ BROKEN_PAGES = {
     "zwei auf einmal": ('```py\n--8<-- "seite.py"\nx = 1\n```', 8, TYPED),
     "falscher Zaun": ('```yaml\n--8<-- "seite.py"\n```', 8, "kann seite.py nicht"),
     "Terminal als py": ('```py\n--8<-- "seite.toml"\n```', 8, "nicht zeigen"),
+    "fremder Pfad": ('```py\n--8<-- "../fremd.py"\n```', 8, "gibt es nicht"),
+    "python -c": ('```bash\npython -c "import os; os.abort()"\n```', 8, "Python"),
+    "heredoc": ("```bash\npython <<E\nimport os\nE\n```", 8, "enthält Python"),
+    "Python im yaml-Zaun": ("```yaml\nx: |\n  import os\n```", 8, "enthält Python"),
+    "Sitzung": ("```bash\n$ python x.py\n```", 8, "Eingabezeichen"),
+    "Fehler im bash-Zaun": ("```bash\nOSError: [Errno 9]\n```", 8, "Ausgabe"),
+    "gefälschter Zaun": ('<figure class="fence"><pre>x</pre></figure>', 7, "<figure>"),
+    "samp": ("<samp>Errno 111</samp>", 7, "<samp> kann Ungelaufenes"),
+    "iframe": ("<iframe srcdoc='print(1)'></iframe>", 7, "<iframe> kann"),
+    "script": ("<script>print(1)</script>", 7, "<script> kann"),
+    "svg": ("<svg><text>print(1)</text></svg>", 7, "<svg> kann"),
+    "style": ("<p style='white-space: pre'>print(1)</p>", 7, "<p> kann"),
+    "style als Attribut": ("print(1)\n{: style='color: red' }", 7, "<p> kann"),
+    "Bild als Adresse": ("![x](data:image/svg+xml,x)", 1, "<img> kann"),
+    "Zeilen mit br": ("`import os`<br>`os.abort()`", 7, MULTILINE),
+    "Zeilen mit zwei Leerzeichen": ("`import os`  \n`os.abort()`", 7, MULTILINE),
+    "Tabellenzelle": ("| a |\n|---|\n| `import os`<br>`x()` |", 9, MULTILINE),
+    "Zaun vergessen": ("Text:\nimport os\nos.abort()", 7, MULTILINE),
+    "geschützte Leerzeichen": ("\xa0\xa0import os\n\xa0\xa0x()", 7, MULTILINE),
+    "Zeilen im details": ("<details>import os<br>os.abort()</details>", 7, MULTILINE),
+    "Sitzung als Zitat": (">>> import os\n>>> os.abort()", 7, MULTILINE),
     "ohne Zaun": ('--8<-- "seite.py"', 7, "Zaun, den Markdown nicht erkennt"),
 }
 
@@ -104,6 +126,31 @@ def test_python_in_readme(project: Path) -> None:
     (project / "README.md").write_text("# P\n\n```py\nprint(1)\n```\n", "utf-8")
     (violation,) = find_violations(project)
     assert str(violation).startswith("README.md:4: ")
+
+
+@pytest.mark.parametrize("name", ["seite.html", "seite.ipynb", "snippets/x.txt"])
+def test_file_no_check_reads(project: Path, name: str) -> None:
+    path = project / "docs" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("print(1)\n", encoding="utf-8")
+    (violation,) = find_violations(project)
+    assert str(violation).startswith(f"docs/{name}:1: Datei, deren Inhalt keine")
+
+
+def test_page_behind_a_link(project: Path) -> None:
+    (project / "anderswo").mkdir()
+    (project / "anderswo/x.md").write_text("```py\nprint(1)\n```\n", "utf-8")
+    (project / "docs/verweis").symlink_to("../anderswo")
+    (violation,) = find_violations(project)
+    assert str(violation).startswith("docs/verweis/x.md:2: ")
+
+
+def test_python_in_docstring(project: Path) -> None:
+    path = project / "src/verbindungslabor/x.py"
+    path.parent.mkdir(parents=True)
+    path.write_text('"""Text.\n\nExamples:\n    >>> f()\n"""\n', encoding="utf-8")
+    (violation,) = find_violations(project)
+    assert str(violation).startswith("src/verbindungslabor/x.py:3: mehrzeiliger Code")
 
 
 def test_excerpt_without_whole_snippet(project: Path) -> None:
@@ -144,8 +191,19 @@ def test_missing_recording(project: Path) -> None:
 BROKEN_SNIPPETS = {
     "Paket nicht genannt": ("import requests\n", 1, "importiert requests"),
     "Import aus src": ("\nfrom bausatz import rules\n", 2, "importiert aus src/"),
-    "Lint abgeschaltet": ("x = 1\ny = 2  # noqa: X\n", 2, "schaltet eine Prüfung ab"),
-    "Typen abgeschaltet": ("x = 1  # type: ignore\n", 1, "schaltet eine Prüfung ab"),
+    "Lint abgeschaltet": ("x = 1\ny = 2  # noqa: X\n", 2, "umgeht eine Prüfung"),
+    "Lint anders": ("x = 1  #NOQA\n", 1, "umgeht eine Prüfung"),
+    "Lint der Datei": ("# ruff:noqa\n", 1, "umgeht eine Prüfung"),
+    "Typen anders": ("\n# mypy: ignore-errors\n", 2, "umgeht eine Prüfung"),
+    "Typen mit Dekorator": (
+        "from typing import no_type_check\n",
+        1,
+        "umgeht eine Prüfung",
+    ),
+    "Warnungen": ('import warnings\nwarnings.simplefilter("ignore")\n', 2, "umgeht"),
+    "Abbruch": ("import os\nos._exit(0)\n", 2, "umgeht eine Prüfung"),
+    "Thread bleibt": ("\nThread(target=f, daemon=True)\n", 2, "umgeht eine Prüfung"),
+    "Typen abgeschaltet": ("x = 1  # type: ignore\n", 1, "umgeht eine Prüfung"),
     "druckt vor Ausnahme": (
         "print(1)\n#> 2\nint('x')  # löst ValueError aus\n",
         3,
@@ -163,6 +221,16 @@ def test_broken_snippet(project: Path, name: str) -> None:
     assert any(v.startswith(place) and problem in v and " → " in v for v in found)
 
 
+TASK_FAILS = """
+import asyncio
+
+async def main() -> None:
+    task = asyncio.create_task(asyncio.wait([]))
+    await asyncio.sleep(0)
+    del task
+
+asyncio.run(main())
+"""
 BROKEN_RUNS = {
     "Socket offen": (
         "import socket\n\nsock = socket.socket()\ndel sock\n",
@@ -192,6 +260,46 @@ BROKEN_RUNS = {
         "x = 'x'  # löst ValueError aus\nint(x)\n",
         "snippets/seite.py:1: löst kein ValueError aus → Ankündigung",
     ),
+    "Rückgabewert": (
+        "import sys\n\nsys.exit(3)\n",
+        "snippets/seite.py:1: endet mit einer Ausnahme → abfangen oder die Zeile",
+    ),
+    "Ausnahme im Thread": (
+        "import threading\n\nthreading.Thread(target=int, args='x').start()\n",
+        "snippets/seite.py:1: Python meldet nebenbei „Exception in thread",
+    ),
+    "Ausnahme im Task": (
+        TASK_FAILS,
+        "snippets/seite.py:1: Python meldet nebenbei „Task exception was never",
+    ),
+    "Warnung": (
+        "import asyncio\n\nasyncio.sleep(0)\n",
+        "snippets/seite.py:1: Python meldet nebenbei „RuntimeWarning: coroutine",
+    ),
+    "Prozess bleibt": (
+        "import os\n\nos.system('sleep 60 &')\n",
+        "snippets/seite.py:1: lässt einen Prozess zurück → beenden und abwarten",
+    ),
+    "stiller Prozess bleibt": (
+        "import os\n\nos.system('sleep 60 >/dev/null 2>&1 &')\n",
+        "snippets/seite.py:1: lässt einen Prozess zurück → beenden und abwarten",
+    ),
+    "Datei bleibt": (
+        "from pathlib import Path\n\nPath('x.txt').touch()\n",
+        "snippets/seite.py:1: lässt x.txt zurück → Dateien in",
+    ),
+    "Ausgabe nie gelaufen": (
+        "if False:\n    print(1)\n    #> 1\n",
+        "snippets/seite.py:3: zeigt „1“, gibt es aber nicht aus → ",
+    ),
+    "mehrzeilige Ausgabe nie gelaufen": (
+        'def f() -> None:\n    print(1)\n    """\n    eins\n    """\n',
+        "snippets/seite.py:4: zeigt „eins“, gibt es aber nicht aus → ",
+    ),
+    "Ausgabe nur unter pytest": (
+        "import sys\n\nprint('pytest' in sys.modules)\n#> True\n",
+        "snippets/seite.py:4: zeigt „True“, gibt es aber nicht aus → ",
+    ),
     "keine Ausnahme": (
         "x = 1  # löst ValueError aus\n",
         "snippets/seite.py:1: löst kein ValueError aus → Ankündigung",
@@ -215,6 +323,30 @@ def test_forged_recording(project: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("Hallo", "Servus"), "utf-8")
     with pytest.raises(SnippetError, match="anders als aufgezeichnet → "):
         check_alone(snippet, NEWEST)
+
+
+def test_edited_recording(project: Path) -> None:
+    path = project / "snippets/seite.toml"
+    path.write_text(path.read_text("utf-8") + "dauer = 1\n", "utf-8")
+    problems = [str(violation) for violation in find_violations(project)]
+    assert any("von Hand geändert → `make record`" in p for p in problems)
+
+
+@pytest.mark.parametrize("snippet", find_snippets(), ids=lambda s: s.name)
+def test_shown_run_can_be_repeated_here(snippet: Snippet) -> None:
+    """Sonst stünde auf der Seite ein Lauf, den kein Testlauf prüft."""
+    shown = load_recording(snippet).runs[-1].python
+    minors = {version.rpartition(".")[0] for version in interpreters()}
+    if not minors & {version.rpartition(".")[0] for version in shown}:
+        pytest.skip(f"gezeigt wird der Lauf mit Python {shown[-1]}; hier fehlt es")
+
+
+def test_helper_of_multiprocessing_may_end_later(tmp_path: Path) -> None:
+    source = (
+        "from multiprocessing.shared_memory import SharedMemory\n\n"
+        "memory = SharedMemory(create=True, size=1)\nmemory.close()\nmemory.unlink()\n"
+    )
+    assert run_alone(write_snippet(tmp_path, source), NEWEST).exit_status == 0
 
 
 def test_wrong_output_line(tmp_path: Path, eval_example: EvalExample) -> None:
