@@ -165,16 +165,16 @@ _COPY_BUTTON = '<button type="button" class="fence__copy" hidden>Kopieren</butto
 
 def _whole(snippet: Snippet) -> str:
     url = f"{SITE_ROOT}snippets/{snippet.name}"
-    lab = "<span>braucht das Verbindungslabor</span>" if snippet.uses_lab else ""
     download = (
         f'<a class="fence__download" href="{url}" download="{snippet.path.name}"'
         f' aria-label="Herunterladen: {snippet.path.name}">Herunterladen</a>'
     )
     caption = (
-        f'<a class="fence__path" href="{url}">{snippet}</a>{lab}'
+        f'<a class="fence__path" href="{url}">{snippet}</a>'
         f'<span class="fence__actions">{_COPY_BUTTON}{download}</span>'
     )
-    proof = _proof("Geprüft", load_recording(snippet))
+    lab = f'; braucht das <a href="{SITE_ROOT}labor/">Verbindungslabor</a>'
+    proof = _proof("Geprüft", load_recording(snippet), lab if snippet.uses_lab else "")
     return _figure("snippet", caption, _code(snippet.source, "python") + proof, snippet)
 
 
@@ -219,13 +219,13 @@ def _inline(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
-def _proof(verb: str, recording: Recording) -> str:
+def _proof(verb: str, recording: Recording, note: str = "") -> str:
     minors = [version.rpartition(".")[0] for version in recording.python]
     exact = escape(", ".join(recording.python))
     return (
         f'<p class="fence__proof" data-search-exclude>{verb} mit '
         f'<span title="CPython {exact}">Python {escape(", ".join(minors))}</span>'
-        f" unter {escape(recording.system)}</p>"
+        f" unter {escape(recording.system)}{note}</p>"
     )
 
 

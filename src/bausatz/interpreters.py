@@ -82,8 +82,8 @@ def command_for(snippet: Snippet, version: str) -> list[str]:
         return [str(_environment(version, tuple(packages))), "-I"]
     except RuntimeError as error:
         raise SnippetError(
-            f"{snippet}:1: {', '.join(snippet.dependencies)} lässt sich nicht"
-            f" installieren → `dependencies` im PEP-723-Kopf berichtigen\n{error}"
+            f"{snippet}:1: {', '.join(packages)} lässt sich nicht installieren"
+            f" → Netz prüfen, `dependencies` im PEP-723-Kopf berichtigen\n{error}"
         ) from error
 
 
