@@ -1,10 +1,12 @@
 """Zwei Rechner an einem Kabel, alle in diesem Kernel."""
 
 import os
+import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 
 from verbindungslabor.stack import (
@@ -14,9 +16,11 @@ from verbindungslabor.stack import (
     new_network,
     open_namespace,
 )
-from verbindungslabor.wire import disable_checksum_offload, wire
+from verbindungslabor.wire import disable_checksum_offload, has_link, wire
 
 _IFA_F_NODAD = 0x02  # rtnetlink(7): Adresse sofort benutzen, ohne Doppelprüfung
+_INTERFACE = "eth0"
+_NUD_PERMANENT = 0x80
 _UP_LIMIT = 30.0  # Sekunden
 
 
@@ -54,32 +58,48 @@ class Host:
         os.close(previous)
 
 
-def _plug_in(host: Host, interface: str) -> None:
+def _mac(number: int) -> str:
+    return f"02:00:00:00:00:0{number}"
+
+
+def _plug_in(host: Host, neighbour: Host, mac: str) -> None:
     from pyroute2 import IPRoute
 
-    disable_checksum_offload(interface)
+    disable_checksum_offload(_INTERFACE)
     with IPRoute() as route:
-        index = route.link_lookup(ifname=interface)[0]
+        index = route.link_lookup(ifname=_INTERFACE)[0]
         route.addr("add", index=index, address=host.ipv4, prefixlen=24)
         route.addr(
             "add", index=index, address=host.ipv6, prefixlen=64, flags=_IFA_F_NODAD
         )
         route.link("set", index=index, state="up")
+        # Auf einem überlasteten Rechner käme die Antwort auf die Suche nach dem
+        # Nachbarn zu spät, und der Kernel meldete „No route to host“.
+        for address in (neighbour.ipv4, neighbour.ipv6):
+            route.neigh(
+                "add", ifindex=index, dst=address, lladdr=mac, state=_NUD_PERMANENT
+            )
+
+
+def _wait_until(condition: Callable[[], bool], interface: str) -> None:
+    deadline = time.monotonic() + _UP_LIMIT
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{interface} ist nach {_UP_LIMIT:.0f} s nicht bereit")
+        time.sleep(0.001)
 
 
 def _wait_until_up(interface: str) -> None:
     # Bis der Kernel das Kabel bemerkt hat, verwirft er Frames ohne Meldung.
-    from pyroute2 import IPRoute
+    _wait_until(lambda: has_link(interface), interface)
 
-    deadline = time.monotonic() + _UP_LIMIT
-    with IPRoute() as route:
-        index = route.link_lookup(ifname=interface)[0]
-        while route.get_links(index)[0].get_attr("IFLA_OPERSTATE") != "UP":
-            if time.monotonic() > deadline:
-                raise TimeoutError(
-                    f"{interface} ist nach {_UP_LIMIT:.0f} s nicht bereit"
-                )
-            time.sleep(0.001)
+
+def _wait_until_found(host: Host) -> None:
+    # Der Gruppe, an die andere die Frage nach der IPv6-Adresse richten, tritt der
+    # Kernel nebenher bei. Eine Frage davor verhallt und kommt erst nach 1 s wieder.
+    suffix = socket.inet_pton(socket.AF_INET6, host.ipv6)[-3:].hex()
+    groups = Path("/proc/thread-self/net/igmp6")
+    _wait_until(lambda: f"01ff{suffix}" in groups.read_text(), _INTERFACE)
 
 
 @contextmanager
@@ -115,16 +135,22 @@ def two_hosts() -> Iterator[tuple[Host, Host]]:
                     new_network()
                     host = here(name, number)
                 end = f"kabel{number}"
-                peer = {"ifname": "eth0", "net_ns_fd": host.namespace}
+                peer = {
+                    "ifname": _INTERFACE,
+                    "net_ns_fd": host.namespace,
+                    "address": _mac(number),
+                }
                 route.link("add", ifname=end, kind="veth", peer=peer)
                 route.link("set", ifname=end, state="up")
-                with host:
-                    _plug_in(host, "eth0")
                 hosts.append(host)
+        client, server = hosts
+        for host, neighbour, number in ((client, server, 2), (server, client, 1)):
+            with host:
+                _plug_in(host, neighbour, _mac(number))
         for number, host in enumerate(hosts, 1):
             _wait_until_up(f"kabel{number}")
             with host:
-                _wait_until_up("eth0")
-        client, server = hosts
+                _wait_until_up(_INTERFACE)
+                _wait_until_found(host)
         with wire("kabel1", "kabel2"), client:
             yield client, server

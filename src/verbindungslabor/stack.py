@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+_CLONE_FS = 0x00000200
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
@@ -107,6 +108,8 @@ def _stay() -> Iterator[None]:
         try:
             yield
         finally:
+            # setns(2) verlangt es, sobald noch ein Thread aus dem Block läuft.
+            _unshare(_CLONE_FS)
             enter_namespace(mounts, CLONE_NEWNS)  # setzt den Arbeitsordner auf /
             enter_namespace(network, CLONE_NEWNET)
             os.fchdir(folder)

@@ -16,10 +16,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _ETH_P_ALL = 0x0003
+_ETHTOOL_GLINK = 0x0A
 _ETHTOOL_STXCSUM = 0x17
 _PACKET_IGNORE_OUTGOING = 23
 _SIOCETHTOOL = 0x8946
 _SOL_PACKET = 263
+
+
+def _ethtool(interface: str, command: int) -> int:
+    import fcntl  # gibt es nur unter Unix
+
+    value = ctypes.create_string_buffer(struct.pack("II", command, 0))
+    request = struct.pack("16sP", interface.encode(), ctypes.addressof(value))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        fcntl.ioctl(control, _SIOCETHTOOL, request)
+    answer: int = struct.unpack_from("II", value)[1]
+    return answer
 
 
 def disable_checksum_offload(interface: str) -> None:
@@ -31,12 +43,22 @@ def disable_checksum_offload(interface: str) -> None:
     Quelle:
         ethtool(8), `--offload … tx off`.
     """
-    import fcntl  # gibt es nur unter Unix
+    _ethtool(interface, _ETHTOOL_STXCSUM)
 
-    command = ctypes.create_string_buffer(struct.pack("II", _ETHTOOL_STXCSUM, 0))
-    request = struct.pack("16sP", interface.encode(), ctypes.addressof(command))
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        fcntl.ioctl(control, _SIOCETHTOOL, request)
+
+def has_link(interface: str) -> bool:
+    """Sagt, ob eine Schnittstelle Frames weitergibt.
+
+    Die Frage bringt den Kernel dazu, sein Bild davon sofort zu erneuern
+    (`linkwatch_sync_dev`); sonst täte er es erst nach einer Sekunde.
+
+    Args:
+        interface: Name der Schnittstelle im laufenden Netzwerk-Stack.
+
+    Quelle:
+        `ethtool_op_get_link` in net/ethtool/ioctl.c.
+    """
+    return bool(_ethtool(interface, _ETHTOOL_GLINK))
 
 
 def _tap(interface: str) -> socket.socket:
