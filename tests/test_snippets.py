@@ -35,7 +35,7 @@ def test_there_are_snippets() -> None:
 
 
 @each_snippet
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(60)
 def test_pytest_examples(snippet: Snippet, eval_example: EvalExample) -> None:
     skip_unless_possible(snippet)
     example = CodeExample.create(snippet.source, path=snippet.path, prefix="py")

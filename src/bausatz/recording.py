@@ -181,11 +181,14 @@ def run_alone(snippet: Snippet, version: str) -> Run:
     """
     exit_status, terminal = _run(snippet, version)
     if "ResourceWarning: unclosed" in terminal:
-        # Nur jetzt: Die Herkunft jedes Objekts zu merken, kostet viel Zeit.
-        _, traced = _run(snippet, version, "-X", "tracemalloc=9")
+        # Nur jetzt: Die Herkunft jedes Objekts zu merken, kostet viel Zeit. Was sich
+        # nicht wiederholt, verlor eine Bibliothek beim Abbau des Interpreters.
+        exit_status, terminal = _run(snippet, version, "-X", "tracemalloc=9")
+    if "ResourceWarning: unclosed" in terminal:
         raise SnippetError(
-            f"{snippet}:{_line_of_leak(snippet, traced)}: lässt einen Socket oder eine"
-            " Datei offen → mit `with` öffnen, dann schließt sich beides von selbst"
+            f"{snippet}:{_line_of_leak(snippet, terminal)}: lässt einen Socket oder"
+            " eine Datei offen → mit `with` öffnen, dann schließt sich beides von"
+            f" selbst\n{terminal}"
         )
     _check_end(snippet, exit_status, terminal)
     if platform.system() == "Linux":  # nur dort sind Ausgaben aufgezeichnet

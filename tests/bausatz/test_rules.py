@@ -242,7 +242,7 @@ BROKEN_RUNS = {
     ),
     "Endlosschleife": (
         "while True:\n    pass\n",
-        "snippets/seite.py:1: läuft nach 1 s noch → Schleifen und Wartezeiten",
+        "snippets/seite.py:1: läuft nach 5 s noch → Schleifen und Wartezeiten",
     ),
     "Paket fehlt": (
         "import pytest\n",
@@ -310,7 +310,7 @@ BROKEN_RUNS = {
 @pytest.mark.parametrize("name", BROKEN_RUNS)
 def test_broken_run(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     source, message = BROKEN_RUNS[name]
-    monkeypatch.setattr(recording, "TIME_LIMIT", 1.0)
+    monkeypatch.setattr(recording, "TIME_LIMIT", 5.0)
     snippet = write_snippet(tmp_path, source)
     with pytest.raises(SnippetError) as caught:
         run_alone(snippet, NEWEST)
