@@ -44,7 +44,7 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
 
 
 # Ordner, Threads (owner/repo#1), Manpages (tcp(7)), Dateien (errno.h), Ziffern.
-NAMES = re.compile(r"[\w./…-]+#\d+|\w+/[\w/]*|\w+\(\d\)|[\w/-]+\.[a-z]\w*|\w*\d\w*")
+NAMES = re.compile(r"[\w./…-]+#\d+|[\w/-]+\.[a-z]\w*|\w+/[\w/]*|\w+\(\d\)|\w*\d\w*")
 
 
 def misspelled(text: str) -> set[str]:
