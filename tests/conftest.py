@@ -12,7 +12,7 @@ from bausatz.interpreters import interpreters, prepare_environments
 from verbindungslabor import LabUnavailableError, lab_obstacle, use_user_namespace
 
 # Vor dem Start der xdist-Prozesse: Der Aufruf verlangt einen einzigen Thread.
-if lab_obstacle():
+if sys.platform == "linux" and lab_obstacle():
     prepare_environments()
 with suppress(LabUnavailableError):
     use_user_namespace()
