@@ -4,10 +4,10 @@
 und was deshalb übersprungen wird. Ist alles da, braucht es kein Netz.
 """
 
-import locale
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,16 +51,13 @@ def _german_dictionary() -> bool:
 
 
 def _german_messages() -> bool:
-    if not hasattr(locale, "LC_MESSAGES"):
-        return False
-    before = locale.setlocale(locale.LC_MESSAGES)
-    try:
-        locale.setlocale(locale.LC_MESSAGES, GERMAN_LOCALE)
-        return os.strerror(2) != "No such file or directory"
-    except locale.Error:
-        return False
-    finally:
-        locale.setlocale(locale.LC_MESSAGES, before)
+    # Eigener Prozess: glibc merkt sich, dass ein Katalog fehlte.
+    program = (
+        "import locale, os;"
+        f"locale.setlocale(locale.LC_ALL, {GERMAN_LOCALE!r}); print(os.strerror(2))"
+    )
+    completed = subprocess.run([sys.executable, "-c", program], capture_output=True)
+    return completed.returncode == 0 and b"No such file" not in completed.stdout
 
 
 NFTABLES = Requirement(
