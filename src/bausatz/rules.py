@@ -37,7 +37,7 @@ _HIDING_ATTRIBUTE = re.compile(r"on\w+|srcdoc|style=(?!text-align: \w+;$)")
 _HIDING_URL = re.compile(r"\s*(data|javascript|vbscript):", re.IGNORECASE)
 _TEXT_BLOCKS = "p, li, dd, dt, td, th, summary, div, blockquote, details"
 _ASSETS = re.compile(r"\.(md|css|m?js|json|txt|xml|svg|png|jpg|webp|ico)")
-_SNIPPET_FILES = re.compile(r"\.(py|toml)")
+_SNIPPET_FILES = re.compile(r"\.(py|toml|pcap)")
 
 
 @dataclass(frozen=True)
