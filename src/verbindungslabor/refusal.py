@@ -231,7 +231,7 @@ def _call(frame: FrameType, offset: int) -> ast.expr | None:
     encoded[0] = encoded[0][column:]
     try:
         return ast.parse(b"".join(encoded), mode="eval").body
-    except SyntaxError:  # die Datei hat sich seit dem Start geändert
+    except SyntaxError:  # ein `await`, oder die Datei ist seit dem Start geändert
         return None
 
 

@@ -5,6 +5,7 @@ import contextlib
 import errno
 import http.server
 import json
+import os
 import re
 import smtplib
 import socket
@@ -27,6 +28,7 @@ from pathlib import Path
 
 import aiohttp
 import anyio
+import grpc
 import httpx
 import psycopg.errors
 import pymongo.errors
@@ -418,6 +420,23 @@ LIBPQ = (
     "\tIs the server running on that host and accepting TCP/IP connections?"
 )
 GAI = "[Errno -2] Name or service not known"
+MONGODB = (
+    f"192.0.2.9:27017: [Errno {errno.ECONNREFUSED}] Connection refused "
+    "(configured timeouts: connectTimeoutMS: 20000.0ms)"
+)
+
+
+class OlderRpcError(grpc.RpcError):
+    """Ältere Fassungen sagten noch dazu, dass der Text von der Gegenstelle kommt."""
+
+    def __str__(self) -> str:
+        return (
+            '\tdetails = "failed to connect to all addresses; last error: UNKNOWN: '
+            'ipv4:192.0.2.9:80: Failed to connect to remote host: Connection refused"\n'
+            '\tdebug_error_string = "UNKNOWN:Error received from peer {…}"'
+        )
+
+
 QUOTES = [
     ValueError("[Errno 111] Connection refused"),
     OSError("ConnectionRefusedError: [Errno 111] Connection refused"),
@@ -440,7 +459,9 @@ QUOTES = [
         'connection to server at "192.0.2.9", port 5432 failed: '
         "Connection refused by policy"
     ),
-    pymongo.errors.OperationFailure(f"192.0.2.9:27017: [Errno {errno.ECONNREFUSED}] x"),
+    pymongo.errors.OperationFailure(MONGODB),
+    pymongo.errors.AutoReconnect(MONGODB.partition(" (")[0]),
+    OlderRpcError(),
     redis.ConnectionError("Error 111 connecting to localhost:6379."),
 ]
 
@@ -724,6 +745,24 @@ def test_unix_socket(unix_path: str, connect: Callable[[str], object]) -> None:
     assert (is_refused(error), refused_addresses(error)) == (True, [path])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows hat kein AF_UNIX")
+def test_unix_socket_named_in_bytes(unix_path: str) -> None:
+    name = os.fsencode(unix_path)
+    with socket.socket(socket.AF_UNIX) as stale, socket.socket(socket.AF_UNIX) as sock:
+        stale.bind(name)
+        error = error_of(lambda: sock.connect(name))
+    assert refused_addresses(error) == [unix_path]
+
+
+NOBODY = LOOPBACK, 1
+
+
+@pytest.mark.usefixtures("lab")
+def test_address_from_a_global_name() -> None:
+    with network_stack(), socket.socket() as sock:
+        assert refused_addresses(error_of(lambda: sock.connect(NOBODY))) == [NOBODY]
+
+
 def test_connected_udp() -> None:
     with refused_address() as address, socket.socket(type=socket.SOCK_DGRAM) as sock:
         sock.connect(address)
@@ -911,6 +950,15 @@ def test_any_tree(judged: Judged) -> None:
     error, refused = judged
     assert is_refused(error) is refused
     assert refused or refused_addresses(error) == []
+
+
+@pytest.mark.parametrize("make", VERDICTS)
+def test_verdict_has_the_last_word(make: Callable[[], BaseException]) -> None:
+    error = make()
+    error.__context__ = ConnectionRefusedError()
+    assert not is_refused(error)
+    error.__cause__ = error.__context__
+    assert is_refused(error)
 
 
 EDGES = st.tuples(
