@@ -318,4 +318,4 @@ def _clean_environment() -> dict[str, str]:
 
 
 def _fingerprint(snippet: Snippet) -> str:
-    return hashlib.sha256(Path(snippet.path).read_bytes()).hexdigest()
+    return hashlib.sha256(snippet.path.read_bytes()).hexdigest()
