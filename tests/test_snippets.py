@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from pytest_examples import CodeExample, EvalExample
@@ -36,8 +37,14 @@ def test_there_are_snippets() -> None:
 
 @each_snippet
 @pytest.mark.timeout(60)
-def test_pytest_examples(snippet: Snippet, eval_example: EvalExample) -> None:
+def test_pytest_examples(
+    snippet: Snippet,
+    eval_example: EvalExample,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     skip_unless_possible(snippet)
+    monkeypatch.chdir(tmp_path)  # Mitschnitte gehören nicht ins Projekt.
     example = CodeExample.create(snippet.source, path=snippet.path, prefix="py")
     if eval_example.update_examples:
         run = eval_example.run_print_update

@@ -3,6 +3,7 @@
 import sys
 
 from bausatz.interpreters import prepare_environments
+from bausatz.matrix import MATRIX, record_matrix
 from bausatz.recording import record
 from bausatz.snippets import SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
@@ -23,6 +24,12 @@ def main() -> int:
         except SnippetError as error:
             print(error, file=sys.stderr)
             failed += 1
+    try:
+        if record_matrix():
+            print(f"{MATRIX.name}: neu")
+    except SnippetError as error:
+        print(error, file=sys.stderr)
+        failed += 1
     return min(failed, 1)
 
 

@@ -9,6 +9,8 @@ geschrieben und wo er verschachtelt ist. Angenommen werden:
 | `py` | `--8<-- "ordner/name.py:funktion"` | einen Ausschnitt, ohne Kopierknopf |
 | `console` | `--8<-- "ordner/name.toml"` | das aufgezeichnete Terminal |
 | `table` | `--8<-- "ordner/name.toml"` | eine aufgezeichnete Tabelle |
+| `table` | `--8<-- "labor/matrix.csv:name"` | eine Tabelle aus der Matrix |
+| `packets` | `--8<-- "ordner/name_zusatz.pcap"` | einen Mitschnitt als Diagramm |
 | Befehle, Einstellungen | Text | den Text, mit Kopierknopf |
 
 Alles andere wird auf der Seite zu einem sichtbaren Fehler und beim Bau zur Warnung.
@@ -32,8 +34,11 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic
 
+from bausatz.diagram import sequence_diagram
+from bausatz.matrix import MATRIX, tables
 from bausatz.recording import Recording, load_recording
 from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
+from verbindungslabor import read_packets, read_pcap
 
 # `mkdocs build --strict` zählt Warnungen dieses Loggers.
 log = logging.getLogger("mkdocs.bausatz")
@@ -93,6 +98,8 @@ def _render(source: str, language: str, project: Path) -> str:
         return _typed(source, language)
     path = Path(include["path"])
     snippet = Snippet(project, path.with_suffix(".py").as_posix())
+    if path.suffix == ".pcap":
+        snippet = _author(snippet)
     if snippet not in find_snippets(project):
         raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
     match language, path.suffix, include["section"]:
@@ -103,10 +110,15 @@ def _render(source: str, language: str, project: Path) -> str:
         case "console", ".toml", None:
             return _terminal(snippet)
         case "table", ".toml", None:
-            return _table(snippet)
+            return _recorded_table(snippet)
+        case "table", ".csv", section if section is not None:
+            return _matrix_table(snippet, section)
+        case "packets", ".pcap", None:
+            return _packets(snippet, path.name)
     raise FenceError(
         f"```{language} kann {path.as_posix()} nicht zeigen"
-        " → py für .py, console oder table für .toml"
+        " → py für .py, console oder table für .toml, packets für .pcap, table mit"
+        " Namen für .csv"
     )
 
 
@@ -165,10 +177,7 @@ _COPY_BUTTON = '<button type="button" class="fence__copy" hidden>Kopieren</butto
 
 def _whole(snippet: Snippet) -> str:
     url = f"{SITE_ROOT}snippets/{snippet.name}"
-    download = (
-        f'<a class="fence__download" href="{url}" download="{snippet.path.name}"'
-        f' aria-label="Herunterladen: {snippet.path.name}">Herunterladen</a>'
-    )
+    download = _download(url)
     caption = (
         f'<a class="fence__path" href="{url}">{snippet}</a>'
         f'<span class="fence__actions">{_COPY_BUTTON}{download}</span>'
@@ -176,6 +185,14 @@ def _whole(snippet: Snippet) -> str:
     lab = f'; braucht das <a href="{SITE_ROOT}labor/">Verbindungslabor</a>'
     proof = _proof("Geprüft", load_recording(snippet), lab if snippet.uses_lab else "")
     return _figure("snippet", caption, _code(snippet.source, "python") + proof, snippet)
+
+
+def _download(url: str) -> str:
+    name = url.rpartition("/")[2]
+    return (
+        f'<a class="fence__download" href="{url}" download="{name}"'
+        f' aria-label="Herunterladen: {name}">Herunterladen</a>'
+    )
 
 
 def _excerpt(snippet: Snippet, section: str) -> str:
@@ -199,9 +216,29 @@ def _terminal(snippet: Snippet) -> str:
     return _figure("terminal", caption, content, snippet)
 
 
-def _table(snippet: Snippet) -> str:
+def _recorded_table(snippet: Snippet) -> str:
     recording = load_recording(snippet)
-    head, *body = (line.split(" | ") for line in recording.terminal.splitlines())
+    lines = recording.terminal.splitlines()
+    caption = f'Gemessen von <span class="fence__path">{snippet}</span>'
+    return _table(snippet, [line.split(" | ") for line in lines], caption)
+
+
+def _matrix_table(snippet: Snippet, section: str) -> str:
+    if snippet.path.with_suffix(".csv") != MATRIX:
+        raise FenceError(f"{snippet} misst keine Matrix → Pfad im Zaun berichtigen")
+    if section not in tables():
+        names = ", ".join(tables())
+        raise FenceError(f"Die Matrix hat kein „{section}“ → eines davon: {names}")
+    url = f"{SITE_ROOT}snippets/{Path(snippet.name).with_name(MATRIX.name).as_posix()}"
+    caption = (
+        f'<a class="fence__path" href="{url}">{MATRIX.name}</a></span>'
+        f'<span class="fence__actions">{_download(url)}'
+    )
+    return _table(snippet, tables()[section], caption)
+
+
+def _table(snippet: Snippet, lines: list[list[str]], caption: str) -> str:
+    head, *body = lines
     header = "".join(f'<th scope="col">{_inline(cell.strip())}</th>' for cell in head)
     rows = "".join(
         "<tr>" + "".join(f"<td>{_inline(cell.strip())}</td>" for cell in row) + "</tr>"
@@ -211,8 +248,39 @@ def _table(snippet: Snippet) -> str:
         '<div class="fence__scroll" tabindex="0"><table class="fence__table">'
         f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
-    caption = f'<span>Gemessen von <span class="fence__path">{snippet}</span></span>'
-    return _figure("table", caption, table + _proof("Gemessen", recording), snippet)
+    proof = _proof("Gemessen", load_recording(snippet))
+    return _figure("table", f"<span>{caption}</span>", table + proof, snippet)
+
+
+def _author(snippet: Snippet) -> Snippet:
+    """Der Schnipsel, der einen Mitschnitt schrieb: `x.py` schreibt auch `x_zusatz`."""
+    path = Path(snippet.name)
+    while not snippet.path.is_file() and "_" in path.stem:
+        path = path.with_stem(path.stem.rpartition("_")[0])
+        snippet = Snippet(snippet.project, path.as_posix())
+    return snippet
+
+
+def _packets(snippet: Snippet, name: str) -> str:
+    recording = load_recording(snippet)
+    if name not in recording.captures:
+        raise FenceError(f"{snippet} schreibt {name} nicht → Namen im Zaun berichtigen")
+    url = f"{SITE_ROOT}snippets/{Path(snippet.name).with_name(name).as_posix()}"
+    frames = read_pcap(snippet.path.with_name(name))
+    try:
+        diagram = sequence_diagram(read_packets(frames), Path(name).stem)
+    except ValueError as error:
+        raise FenceError(
+            f"{snippet}:1: {name}: {error} → länger mitschneiden"
+        ) from error
+    caption = (
+        f'<span class="fence__path">{name}</span>'
+        f'<span class="fence__actions">{_download(url)}</span>'
+    )
+    content = f"<div data-search-exclude>{diagram}</div>"
+    return _figure(
+        "packets", caption, content + _proof("Mitgeschnitten", recording), snippet
+    )
 
 
 def _inline(text: str) -> str:

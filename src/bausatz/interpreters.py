@@ -77,7 +77,7 @@ def command_for(snippet: Snippet, version: str) -> list[str]:
         return [str(interpreters()[version]), "-I", "-S"]
     packages = list(snippet.dependencies)
     if snippet.uses_lab:
-        packages += ["--editable", str(PROJECT)]
+        packages += ["--editable", f"{PROJECT}[pakete]"]
     try:
         return [str(_environment(version, tuple(packages))), "-I"]
     except RuntimeError as error:

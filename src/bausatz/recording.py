@@ -11,7 +11,7 @@ import tempfile
 import time
 import tomllib
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import tomli_w
@@ -41,11 +41,13 @@ class Run:
         python: Versionen, mit denen er genau so aussah.
         exit_status: Rückgabewert des Prozesses.
         terminal: Standardausgabe und Fehlerausgabe in ihrer Reihenfolge.
+        captures: Mitschnitte, die er schrieb: Dateiname und Inhalt.
     """
 
     python: list[str]
     exit_status: int
     terminal: str
+    captures: dict[str, bytes] = field(default_factory=dict)
 
     def same_behaviour(self, other: "Run") -> bool:
         """Gleich bis auf Zeilennummern der Standardbibliothek."""
@@ -61,11 +63,13 @@ class Recording:
         snippet: SHA-256 des Schnipsels, der lief.
         system: Betriebssystem, z. B. `Linux 6.18`.
         runs: Läufe, nach Aussehen zusammengefasst, älteste Version zuerst.
+        captures: Mitschnitte, in allen Läufen gleich: Dateiname und Inhalt.
     """
 
     snippet: str
     system: str
     runs: list[Run]
+    captures: dict[str, bytes]
 
     @property
     def python(self) -> list[str]:
@@ -97,30 +101,31 @@ def load_recording(snippet: Snippet) -> Recording:
         raise SnippetError(
             f"{snippet}:1: noch nicht aufgezeichnet → `make record`"
         ) from None
-    recording = _parse(text)
-    if recording is None:
-        raise SnippetError(
-            f"{snippet}:1: Aufzeichnung von Hand geändert → `make record`"
-        )
-    if recording.snippet != _fingerprint(snippet):
-        raise SnippetError(
-            f"{snippet}:1: seit der Aufzeichnung geändert → `make record`"
-        )
-    return recording
-
-
-def _parse(text: str) -> Recording | None:
+    forged = SnippetError(
+        f"{snippet}:1: Aufzeichnung von Hand geändert → `make record`"
+    )
     try:
         data = tomllib.loads(text)
         runs = [Run(**run) for run in data["runs"]]
-        recording = Recording(data["snippet"], data["system"], runs)
+        fingerprint, system = data["snippet"], data["system"]
     except (tomllib.TOMLDecodeError, KeyError, TypeError):
-        return None
-    return recording if runs and _as_text(recording) == text else None
-
-
-def _as_text(recording: Recording) -> str:
-    return tomli_w.dumps(asdict(recording), multiline_strings=True)
+        raise forged from None
+    if fingerprint != _fingerprint(snippet.path.read_bytes()):
+        raise SnippetError(
+            f"{snippet}:1: seit der Aufzeichnung geändert → `make record`"
+        )
+    recording = Recording(fingerprint, system, runs, {})
+    for name, expected in data.get("captures", {}).items():
+        path = snippet.path.with_name(name)
+        if not path.is_file() or _fingerprint(path.read_bytes()) != expected:
+            raise SnippetError(
+                f"{snippet}:1: {name} fehlt oder ist nicht die Datei, die er schrieb"
+                " → `make record`"
+            )
+        recording.captures[name] = path.read_bytes()
+    if not runs or _to_toml(recording) != text:
+        raise forged
+    return recording
 
 
 def record(snippet: Snippet) -> bool:
@@ -135,18 +140,50 @@ def record(snippet: Snippet) -> bool:
     runs: list[Run] = []
     for version in interpreters():
         run = run_alone(snippet, version)
+        if runs and runs[-1].captures != run.captures:
+            raise _unstable_captures(snippet, runs[-1], run)
         if runs and runs[-1].same_behaviour(run):
             runs[-1].python.append(version)
         else:
             runs.append(run)
     release = ".".join(platform.release().split(".")[:2])
-    recording = Recording(_fingerprint(snippet), f"{platform.system()} {release}", runs)
-    text = _as_text(recording)
-    path = snippet.recording_path
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
-    path.write_text(text, encoding="utf-8")
-    return True
+    system, captures = f"{platform.system()} {release}", runs[-1].captures
+    recording = Recording(
+        _fingerprint(snippet.path.read_bytes()), system, runs, captures
+    )
+    written = {snippet.recording_path: _to_toml(recording).encode()}
+    written |= {snippet.path.with_name(n): data for n, data in captures.items()}
+    changed = False
+    for path, content in written.items():
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+            changed = True
+    return changed
+
+
+def _to_toml(recording: Recording) -> str:
+    data = asdict(recording)
+    for run in data["runs"]:
+        del run["captures"]
+    captures = data.pop("captures")
+    if captures:
+        data["captures"] = {
+            name: _fingerprint(content) for name, content in captures.items()
+        }
+    return tomli_w.dumps(data, multiline_strings=True)
+
+
+def _unstable_captures(snippet: Snippet, one: Run, other: Run) -> SnippetError:
+    names = ", ".join(_different(one.captures, other.captures))
+    return SnippetError(
+        f"{snippet}:1: {names} mit Python {other.python[0]} anders als mit"
+        f" {one.python[-1]} → Mitschnitt vor dem Schreiben mit `normalize` angleichen"
+    )
+
+
+def _different(some: dict[str, bytes], others: dict[str, bytes]) -> list[str]:
+    names = some.keys() | others.keys()
+    return sorted(name for name in names if some.get(name) != others.get(name))
 
 
 def check_alone(snippet: Snippet, version: str) -> None:
@@ -155,7 +192,8 @@ def check_alone(snippet: Snippet, version: str) -> None:
     Raises:
         SnippetError: Der Lauf weicht ab, oder der Schnipsel bricht eine Regel.
     """
-    recorded = load_recording(snippet).run_with(version)
+    recording = load_recording(snippet)
+    recorded = recording.run_with(version)
     run = run_alone(snippet, version)
     # Meldungen sind unter Linux aufgezeichnet; anderswo zählt, dass er läuft.
     if platform.system() == "Linux":
@@ -170,6 +208,12 @@ def check_alone(snippet: Snippet, version: str) -> None:
             f"{recorded.terminal}"
             f"--- jetzt (Rückgabewert {run.exit_status})\n{run.terminal}"
         )
+    if run.captures != recording.captures:
+        raise SnippetError(
+            f"{snippet}:1: schreibt mit Python {version} anderes als aufgezeichnet in"
+            f" {', '.join(_different(run.captures, recording.captures))}"
+            " → Schnipsel berichtigen oder `make record`"
+        )
 
 
 def run_alone(snippet: Snippet, version: str) -> Run:
@@ -179,24 +223,30 @@ def run_alone(snippet: Snippet, version: str) -> Run:
         SnippetError: Er endet nicht oder anders als angekündigt, lässt etwas zurück,
             zeigt eine Ausgabe, die es nicht gab, oder ihm fehlt ein Paket.
     """
-    exit_status, terminal = _run(snippet, version)
-    if "ResourceWarning: unclosed" in terminal:
+    run = _run(snippet, version)
+    if "ResourceWarning: unclosed" in run.terminal:
         # Nur jetzt: Die Herkunft jedes Objekts zu merken, kostet viel Zeit. Was sich
         # nicht wiederholt, verlor eine Bibliothek beim Abbau des Interpreters.
-        exit_status, terminal = _run(snippet, version, "-X", "tracemalloc=9")
-    if "ResourceWarning: unclosed" in terminal:
+        run = _run(snippet, version, "-X", "tracemalloc=9")
+    if "ResourceWarning: unclosed" in run.terminal:
         raise SnippetError(
-            f"{snippet}:{_line_of_leak(snippet, terminal)}: lässt einen Socket oder"
+            f"{snippet}:{_line_of_leak(snippet, run.terminal)}: lässt einen Socket oder"
             " eine Datei offen → mit `with` öffnen, dann schließt sich beides von"
-            f" selbst\n{terminal}"
+            f" selbst\n{run.terminal}"
         )
-    _check_end(snippet, exit_status, terminal)
+    _check_end(snippet, run.exit_status, run.terminal)
     if platform.system() == "Linux":  # nur dort sind Ausgaben aufgezeichnet
-        _check_shown_output(snippet, terminal)
-    return Run([version], exit_status, terminal)
+        _check_shown_output(snippet, run.terminal)
+    for name in run.captures:
+        if not name.startswith(snippet.path.stem):
+            raise SnippetError(
+                f"{snippet}:1: schreibt {name} → umbenennen zu"
+                f" {snippet.path.stem}.pcap oder {snippet.path.stem}_zusatz.pcap"
+            )
+    return run
 
 
-def _run(snippet: Snippet, version: str, *options: str) -> tuple[int, str]:
+def _run(snippet: Snippet, version: str, *options: str) -> Run:
     command = [
         *command_for(snippet, version),
         *("-u", "-X", "utf8", "-W", "always::ResourceWarning"),
@@ -233,14 +283,18 @@ def _run(snippet: Snippet, version: str, *options: str) -> tuple[int, str]:
                 f"{snippet}:1: lässt einen Prozess zurück → beenden und abwarten,"
                 " z. B. mit `with subprocess.Popen(…)`"
             )
-        left = {path.name for path in Path(folder).iterdir()} - {snippet.path.name}
-        if left:
+        captures = {
+            path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.pcap"))
+        }
+        known = {snippet.path.name, *captures}
+        if left := {path.name for path in Path(folder).iterdir()} - known:
             raise SnippetError(
                 f"{snippet}:1: lässt {', '.join(sorted(left))} zurück"
                 " → Dateien in `tempfile.TemporaryDirectory()` anlegen"
             )
         terminal = terminal.replace(folder + os.sep, "")
-    return process.returncode, _LIBRARY_FOLDER.sub(r"\1/usr\2", terminal)
+    terminal = _LIBRARY_FOLDER.sub(r"\1/usr\2", terminal)
+    return Run([version], process.returncode, terminal, captures)
 
 
 def _kill_all(process: subprocess.Popen[str]) -> bool:
@@ -317,5 +371,5 @@ def _clean_environment() -> dict[str, str]:
     return {**inherited, "LANG": "C.UTF-8", "TZ": "UTC"}
 
 
-def _fingerprint(snippet: Snippet) -> str:
-    return hashlib.sha256(snippet.path.read_bytes()).hexdigest()
+def _fingerprint(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -87,7 +87,8 @@ class Snippet:
 
     @property
     def uses_lab(self) -> bool:
-        return "verbindungslabor" in self.imports
+        # Auch als Programm: `[sys.executable, "-m", "verbindungslabor"]`.
+        return "verbindungslabor" in self.imports or '"verbindungslabor"' in self.source
 
     @property
     def expected_error(self) -> tuple[str, int] | None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 GERMAN_LOCALE = "de_DE.UTF-8"
 
@@ -39,8 +40,11 @@ class Requirement:
         return f"{self.name} fehlt → Debian: apt install {packages}"
 
 
-def _program(name: str) -> Callable[[], bool]:
-    return lambda: shutil.which(name) is not None
+def _program(name: str, elsewhere: str | None = None) -> Callable[[], bool]:
+    return lambda: (
+        shutil.which(name) is not None
+        or (elsewhere is not None and any(Path("/").glob(elsewhere)))
+    )
 
 
 def _german_dictionary() -> bool:
@@ -78,7 +82,37 @@ GERMAN_MESSAGES = Requirement(
     "Schnipsel mit deutschen Meldungen der glibc",
     _german_messages,
 )
-REQUIREMENTS = (NFTABLES, CHROMIUM, SPELLING, GERMAN_MESSAGES)
+TSHARK = Requirement(
+    "tshark", ("tshark",), "Gegenprobe der Mitschnitte", _program("tshark")
+)
+POSTGRESQL = Requirement(
+    "PostgreSQL",
+    ("postgresql",),
+    "Szenario postgresql-startet",
+    _program("postgres", "usr/lib/postgresql/*/bin/postgres"),
+)
+REDIS = Requirement(
+    "redis-server",
+    ("redis-server",),
+    "Szenarien redis-laedt und zweite-adresse",
+    _program("redis-server"),
+)
+OPENSSH = Requirement(
+    "sshd",
+    ("openssh-server", "openssh-client"),
+    "Szenario ssh-tunnel",
+    _program("sshd", "usr/sbin/sshd"),
+)
+REQUIREMENTS = (
+    NFTABLES,
+    CHROMIUM,
+    SPELLING,
+    GERMAN_MESSAGES,
+    TSHARK,
+    POSTGRESQL,
+    REDIS,
+    OPENSSH,
+)
 
 
 def _install(packages: list[str]) -> None:

@@ -33,7 +33,24 @@ def firewall(verdict: str, *, port: int) -> None:
     Quelle:
         nft(8), Abschnitt `Verdict statements` und `Reject statement`.
     """
-    rules = _RULES.format(port=port, verdict=verdict)
+    try:
+        load_rules(_RULES.format(port=port, verdict=verdict))
+    except ValueError as error:
+        raise ValueError(
+            f"nftables lehnt „tcp dport {port} {verdict}“ ab: {error}"
+        ) from error
+
+
+def load_rules(rules: str) -> None:
+    """Lädt Regeln in die Firewall dieses Rechners.
+
+    Args:
+        rules: Text in der Sprache von nftables.
+
+    Raises:
+        LabUnavailableError: Das Programm `nft` fehlt.
+        ValueError: nftables versteht die Regeln nicht; der Text ist seine Meldung.
+    """
     try:
         subprocess.run(
             ["nft", "--file", "-"],
@@ -47,6 +64,4 @@ def firewall(verdict: str, *, port: int) -> None:
             "Das Programm nft fehlt; unter Debian: apt install nftables"
         ) from error
     except subprocess.CalledProcessError as error:
-        raise ValueError(
-            f"nftables lehnt „tcp dport {port} {verdict}“ ab: {error.stderr.strip()}"
-        ) from error
+        raise ValueError(error.stderr.strip()) from error

@@ -19,6 +19,12 @@ _MS_REC = 0x4000
 _MS_PRIVATE = 0x40000
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP = 0x1
+_CAPABILITY_VERSION = 0x20080522
+_OVERRIDE = 0x6  # CAP_DAC_OVERRIDE und CAP_DAC_READ_SEARCH
+_PR_SET_SECUREBITS = 28
+_SECBIT_NOROOT = 0x1
+# Im Dateisystem-Standard für anderes vorgesehen, auf den meisten Rechnern aber leer.
+_PLACES = (Path("/srv"), Path("/mnt"), Path("/media"))
 _HOSTS = Path(__file__).with_name("hosts.txt")
 
 
@@ -69,7 +75,50 @@ def _use_own_hosts_file() -> None:
     # Sonst hinge an der Datei des Rechners, ob „localhost“ eine IPv6-Adresse hat.
     _unshare(CLONE_NEWNS)
     _call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
-    _call("mount", bytes(_HOSTS), b"/etc/hosts", None, _MS_BIND, None)
+    replace_file(Path("/etc/hosts"), _HOSTS)
+
+
+def replace_file(path: Path, content: Path) -> None:
+    """Zeigt im eigenen Dateibaum unter `path` die Datei `content`."""
+    _call("mount", bytes(content), bytes(path), None, _MS_BIND, None)
+
+
+def private_folder() -> Path:
+    """Legt einen leeren Ordner an, der mit dem eigenen Dateibaum verschwindet.
+
+    Raises:
+        LabUnavailableError: Keiner der Ordner, über die er sich legen darf, ist leer.
+    """
+    for folder in _PLACES:
+        if folder.is_dir() and not any(folder.iterdir()):
+            _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=0755")
+            return folder
+    raise LabUnavailableError(
+        f"Das Labor braucht einen leeren Ordner: {', '.join(map(str, _PLACES))}. "
+        "Einen davon anlegen; sein Inhalt bleibt unberührt."
+    )
+
+
+@contextmanager
+def without_override() -> Iterator[None]:
+    """Nimmt dem Thread und seinen Kindern das Vorrecht, Dateirechte zu übergehen.
+
+    Quelle:
+        capabilities(7), Abschnitt „The securebits flags“; capset(2).
+    """
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    before = (ctypes.c_uint32 * 6)()
+    _call("capget", header, before)
+    reduced = (ctypes.c_uint32 * 6)(*before)
+    reduced[0] &= ~_OVERRIDE
+    # Sonst bekäme ein gestartetes Programm als root alles zurück.
+    _call("prctl", _PR_SET_SECUREBITS, _SECBIT_NOROOT, 0, 0, 0)
+    try:
+        _call("capset", header, reduced)
+        yield
+    finally:
+        _call("capset", header, before)
+        _call("prctl", _PR_SET_SECUREBITS, 0, 0, 0, 0)
 
 
 @contextmanager

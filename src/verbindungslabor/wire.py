@@ -61,21 +61,14 @@ def has_link(interface: str) -> bool:
     return bool(_ethtool(interface, _ETHTOOL_GLINK))
 
 
-def _tap(interface: str) -> socket.socket:
-    tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-    tap.setsockopt(_SOL_PACKET, _PACKET_IGNORE_OUTGOING, 1)
-    tap.bind((interface, _ETH_P_ALL))
-    return tap
-
-
-def _relay(left: socket.socket, right: socket.socket, stop: socket.socket) -> None:
-    other_end = {left: right, right: left}
+def _relay(tap: socket.socket, other_end: dict[str, str], stop: socket.socket) -> None:
     while True:
-        ready, _, _ = select.select([left, right, stop], [], [])
+        ready, _, _ = select.select([tap, stop], [], [])
         if stop in ready:
             return
-        for tap in ready:
-            other_end[tap].send(tap.recv(65535))
+        frame, (interface, *_) = tap.recvfrom(65535)
+        if interface in other_end:
+            tap.sendto(frame, (other_end[interface], 0))
 
 
 @contextmanager
@@ -90,9 +83,17 @@ def wire(left: str, right: str) -> Iterator[None]:
         Nichts.
     """
     stopped, stop = socket.socketpair()
-    with _tap(left) as left_tap, _tap(right) as right_tap, stopped, stop:
+    # Ein Socket für beide: Beim Schließen wartet der Kernel auf alle CPUs.
+    everything = socket.htons(_ETH_P_ALL)
+    with (
+        socket.socket(socket.AF_PACKET, socket.SOCK_RAW, everything) as tap,
+        stopped,
+        stop,
+    ):
+        tap.setsockopt(_SOL_PACKET, _PACKET_IGNORE_OUTGOING, 1)
+        other_end = {left: right, right: left}
         relay = threading.Thread(
-            target=_relay, args=(left_tap, right_tap, stopped), name="Kabel"
+            target=_relay, args=(tap, other_end, stopped), name="Kabel"
         )
         relay.start()
         try:

@@ -70,3 +70,60 @@ def test_every_typed_language_is_highlighted(render: Render, language: str) -> N
 def test_markup_in_code_stays_text(render: Render) -> None:
     figure = render("bash", "echo '<b>fett</b>'")
     assert figure.b is None
+
+
+def test_capture_becomes_a_diagram(render: Render) -> None:
+    figure = render("packets", '--8<-- "labor/pakete_leerer_port.pcap"')
+    download = figure.select_one("[download]")
+    assert figure.svg is not None
+    assert "RST, ACK" in figure.svg.get_text()
+    assert download is not None
+    assert download["href"] == "wurzel:snippets/labor/pakete_leerer_port.pcap"
+    assert download["download"] == "pakete_leerer_port.pcap"
+    assert figure["data-snippet"] == "labor/pakete.py"
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "problem"),
+    [
+        (
+            "packets",
+            "labor/pakete_erfunden.pcap",
+            "schreibt pakete_erfunden.pcap nicht",
+        ),
+        ("packets", "labor/niemand.pcap", "snippets/labor/niemand.py gibt es nicht"),
+        ("packets", "labor/pakete.toml", "kann labor/pakete.toml nicht zeigen"),
+        ("py", "labor/pakete_drop.pcap", "packets für .pcap"),
+    ],
+)
+def test_wrong_capture_is_explained(
+    render: Render, language: str, path: str, problem: str
+) -> None:
+    figure = render(language, f'--8<-- "{path}"')
+    assert problem in str(figure["data-error"])
+
+
+def test_matrix_is_shown_in_parts(render: Render) -> None:
+    figure = render("table", '--8<-- "labor/matrix.csv:unix"')
+    head, *rows = (
+        [cell.get_text() for cell in row.select("th, td")]
+        for row in figure.select("tr")
+    )
+    assert head[:3] == ["Lage", "Adresse", "socket.connect"]
+    assert rows[0][:3] == ["unix-fehlt", "Pfad", "FileNotFoundError"]
+    download = figure.select_one("[download]")
+    assert download is not None
+    assert download["href"] == "wurzel:snippets/labor/matrix.csv"
+
+
+@pytest.mark.parametrize(
+    ("include", "problem"),
+    [
+        ("labor/matrix.csv:fehlt", "Die Matrix hat kein „fehlt“ → eines davon: "),
+        ("labor/index_stack.csv:unix", "misst keine Matrix"),
+        ("labor/matrix.csv", "kann labor/matrix.csv nicht zeigen"),
+    ],
+)
+def test_unknown_part_is_explained(render: Render, include: str, problem: str) -> None:
+    figure = render("table", f'--8<-- "{include}"')
+    assert problem in str(figure["data-error"])

@@ -235,7 +235,8 @@ def test_copied_snippet_runs(
     pasted = Snippet(tmp_path, snippet.name)
     pasted.path.parent.mkdir(parents=True)
     pasted.path.write_text(text, encoding="utf-8")
-    shutil.copy(snippet.recording_path, pasted.recording_path)
+    for recorded in (snippet.recording_path, *snippet.path.parent.glob("*.pcap")):
+        shutil.copy(recorded, pasted.path.parent)
     check_alone(pasted, list(interpreters())[-1])
 
 
