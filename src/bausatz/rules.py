@@ -183,7 +183,6 @@ def check_page(page: Page) -> Iterator[Violation]:
     """Regeln 1, 3 und 6: Auf der Seite steht nur, was gelaufen ist."""
     for figure in page.html.select("figure[data-error]"):
         problem, _, remedy = str(figure["data-error"]).partition(" → ")
-        figure.figcaption and figure.figcaption.extract()
         code = figure.pre
         assert code is not None
         yield page.violation(code, problem, remedy)
