@@ -16,9 +16,10 @@ test: $(UV)
 	$(RUN) pytest
 
 # Erst die `#>`-Zeilen in den Schnipseln, dann die Dateien daneben.
+# `make record NUR=ursachen/firewall` erneuert nur, was so heißt.
 record: $(UV)
-	$(RUN) pytest --quiet --numprocesses=0 --update-examples tests/test_snippets.py -k pytest_examples
-	$(RUN) python -m bausatz
+	$(RUN) pytest --quiet --numprocesses=0 --update-examples tests/test_snippets.py -k "pytest_examples and $(or $(NUR),test)"
+	$(RUN) python -m bausatz $(NUR)
 
 bench: $(UV)
 	$(RUN) python -m tests.benchmarks

@@ -1,4 +1,7 @@
-"""`python -m bausatz` erneuert alle Aufzeichnungen (Teil von `make record`)."""
+"""`python -m bausatz [TEIL]` erneuert Aufzeichnungen (Teil von `make record`).
+
+Mit TEIL nur die der Schnipsel, in deren Namen er vorkommt, z. B. `ursachen/firewall`.
+"""
 
 import sys
 
@@ -9,7 +12,7 @@ from bausatz.snippets import SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
 
 
-def main() -> int:
+def main(part: str = "") -> int:
     prepare_environments()
     try:
         use_user_namespace()
@@ -18,6 +21,8 @@ def main() -> int:
         return 1
     failed = 0
     for snippet in find_snippets():
+        if part not in snippet.name:
+            continue
         try:
             if record(snippet):
                 print(f"{snippet.recording_path.name}: neu")
@@ -25,7 +30,7 @@ def main() -> int:
             print(error, file=sys.stderr)
             failed += 1
     try:
-        if record_matrix():
+        if part in "labor/matrix" and record_matrix():
             print(f"{MATRIX.name}: neu")
     except SnippetError as error:
         print(error, file=sys.stderr)
@@ -34,4 +39,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))
