@@ -10,6 +10,7 @@ geschrieben und wo er verschachtelt ist. Angenommen werden:
 | `console` | `--8<-- "ordner/name.toml"` | das aufgezeichnete Terminal |
 | `table` | `--8<-- "ordner/name.toml"` | eine aufgezeichnete Tabelle |
 | `table` | `--8<-- "labor/matrix.csv:name"` | eine Tabelle aus der Matrix |
+| `table` | `--8<-- "verzeichnis:name"` | ein Verzeichnis über alle Schnipsel |
 | `packets` | `--8<-- "ordner/name_zusatz.pcap"` | einen Mitschnitt als Diagramm |
 | Befehle, Einstellungen | Text | den Text, mit Kopierknopf |
 
@@ -36,6 +37,7 @@ from pygments.token import Comment, Generic
 
 from bausatz.diagram import sequence_diagram
 from bausatz.matrix import MATRIX, tables
+from bausatz.overview import OVERVIEWS
 from bausatz.recording import Recording, load_recording
 from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
 from verbindungslabor import read_packets, read_pcap
@@ -58,6 +60,7 @@ SITE_ROOT = "wurzel:"
 _OUTPUT = re.compile(
     r"(?m)^\s*(\$|PS .*>|Traceback \(most recent) |^.*\[(Errno|WinError) -?\d+\]"
 )
+_LINK = re.compile(rf"\[([^]]+)\]\(({SITE_ROOT}[^)]*)\)")
 _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
 
 
@@ -96,6 +99,8 @@ def _render(source: str, language: str, project: Path) -> str:
     include = _INCLUDE.fullmatch(source.strip())
     if include is None:
         return _typed(source, language)
+    if include["path"] == "verzeichnis":
+        return _overview(language, include["section"], project)
     path = Path(include["path"])
     snippet = Snippet(project, path.with_suffix(".py").as_posix())
     if path.suffix == ".pcap":
@@ -218,9 +223,10 @@ def _terminal(snippet: Snippet) -> str:
 
 def _recorded_table(snippet: Snippet) -> str:
     recording = load_recording(snippet)
-    lines = recording.terminal.splitlines()
-    caption = f'Gemessen von <span class="fence__path">{snippet}</span>'
-    return _table(snippet, [line.split(" | ") for line in lines], caption)
+    lines = [line.split(" | ") for line in recording.terminal.splitlines()]
+    caption = f'<span>Gemessen von <span class="fence__path">{snippet}</span></span>'
+    content = _table(lines) + _proof("Gemessen", recording)
+    return _figure("table", caption, content, snippet)
 
 
 def _matrix_table(snippet: Snippet, section: str) -> str:
@@ -231,25 +237,34 @@ def _matrix_table(snippet: Snippet, section: str) -> str:
         raise FenceError(f"Die Matrix hat kein „{section}“ → eines davon: {names}")
     url = f"{SITE_ROOT}snippets/{Path(snippet.name).with_name(MATRIX.name).as_posix()}"
     caption = (
-        f'<a class="fence__path" href="{url}">{MATRIX.name}</a></span>'
-        f'<span class="fence__actions">{_download(url)}'
+        f'<span><a class="fence__path" href="{url}">{MATRIX.name}</a></span>'
+        f'<span class="fence__actions">{_download(url)}</span>'
     )
-    return _table(snippet, tables()[section], caption)
+    content = _table(tables()[section]) + _proof("Gemessen", load_recording(snippet))
+    return _figure("table", caption, content, snippet)
 
 
-def _table(snippet: Snippet, lines: list[list[str]], caption: str) -> str:
+def _overview(language: str, section: str | None, project: Path) -> str:
+    if language != "table" or section not in OVERVIEWS:
+        raise FenceError(
+            f"Ein Verzeichnis „{section}“ gibt es nicht → table-Zaun mit einem davon:"
+            f" {', '.join(OVERVIEWS)}"
+        )
+    caption = "<span>Beim Bau erzeugt aus den Schnipseln und Aufzeichnungen</span>"
+    return _figure("table", caption, _table(OVERVIEWS[section](project)))
+
+
+def _table(lines: list[list[str]]) -> str:
     head, *body = lines
     header = "".join(f'<th scope="col">{_inline(cell.strip())}</th>' for cell in head)
     rows = "".join(
         "<tr>" + "".join(f"<td>{_inline(cell.strip())}</td>" for cell in row) + "</tr>"
         for row in body
     )
-    table = (
+    return (
         '<div class="fence__scroll" tabindex="0"><table class="fence__table">'
         f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
-    proof = _proof("Gemessen", load_recording(snippet))
-    return _figure("table", f"<span>{caption}</span>", table + proof, snippet)
 
 
 def _author(snippet: Snippet) -> Snippet:
@@ -284,7 +299,8 @@ def _packets(snippet: Snippet, name: str) -> str:
 
 
 def _inline(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    return _LINK.sub(r'<a href="\2">\1</a>', text)
 
 
 def _proof(verb: str, recording: Recording, note: str = "") -> str:

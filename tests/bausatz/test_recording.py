@@ -31,6 +31,25 @@ def test_capture_lies_beside_its_snippet(tmp_path: Path) -> None:
     check_alone(stable, next(iter(interpreters())))
 
 
+def test_date_is_the_day_of_the_last_change(tmp_path: Path) -> None:
+    stable = snippet(tmp_path, STABLE)
+    record(stable)
+    path = stable.recording_path
+    today = f'date = "{load_recording(stable).date}"\n'
+    then = 'date = "2020-01-01"\n'
+    path.write_text(path.read_text("utf-8").replace(today, then), "utf-8")
+    assert not record(stable)
+    assert load_recording(stable).date == "2020-01-01"
+    path.write_text(path.read_text("utf-8").replace(then, ""), "utf-8")
+    assert load_recording(stable).date == ""  # wie vor Einführung des Datums
+    assert record(stable)
+    assert today in path.read_text("utf-8")
+    snippet(tmp_path, STABLE + "\n")
+    path.write_text(path.read_text("utf-8").replace(today, then), "utf-8")
+    assert record(stable)
+    assert today in path.read_text("utf-8")
+
+
 @pytest.mark.parametrize("content", [b"RST", None])
 def test_edited_capture_is_found(tmp_path: Path, content: bytes | None) -> None:
     stable = snippet(tmp_path, STABLE)
