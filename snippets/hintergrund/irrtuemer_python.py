@@ -1,4 +1,5 @@
 import asyncio
+import errno
 import socket
 import ssl
 from collections.abc import Callable
@@ -50,7 +51,10 @@ def outcome(attempt: Attempt) -> str:
     try:
         attempt()
     except OSError as error:
-        return f"`{type(error).__name__}`"
+        name = f"`{type(error).__name__}`"
+        if type(error) is OSError:
+            name += f", {errno.errorcode.get(error.errno or 0, 'ohne `errno`')}"
+        return name
     return "verbunden"
 
 
@@ -70,6 +74,6 @@ for name, attempt in ATTEMPTS.items():
     #> `timeout=999` | `ConnectionRefusedError`
     #> `SO_REUSEADDR` beim Client | `ConnectionRefusedError`
     #> UDP, `recv()` nach `send()` | `ConnectionRefusedError`
-    #> `asyncio` mit `localhost` | `OSError`
-    #> Port schon belegt | `OSError`
+    #> `asyncio` mit `localhost` | `OSError`, ohne `errno`
+    #> Port schon belegt | `OSError`, EADDRINUSE
     #> TLS gegen Klartext | `SSLError`

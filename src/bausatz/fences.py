@@ -300,7 +300,13 @@ def _packets(snippet: Snippet, name: str) -> str:
 
 def _inline(text: str) -> str:
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-    return _LINK.sub(r'<a href="\2">\1</a>', text)
+    return _LINK.sub(_link, text)
+
+
+def _link(match: re.Match[str]) -> str:
+    text, url = match.groups()
+    download = " download" if url.startswith(f"{SITE_ROOT}snippets/") else ""
+    return f'<a href="{url}"{download}>{text}</a>'
 
 
 def _proof(verb: str, recording: Recording, note: str = "") -> str:

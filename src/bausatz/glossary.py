@@ -77,7 +77,10 @@ class _Links(Treeprocessor):
     def run(self, root: Element) -> None:
         self.seen.clear()
         anchors = {term.anchor for term in self.terms.values()}
-        if not any(entry.get("id") in anchors for entry in root.iter("dt")):
+        defines = any(entry.get("id") in anchors for entry in root.iter("dt"))
+        # Jeder Docstring wäre eine Seite für sich; dort begänne es jedes Mal von vorn.
+        is_docstring = "mkdocstrings_headings" in self.md.treeprocessors
+        if not defines and not is_docstring:
             self._visit(root)
 
     def _visit(self, element: Element) -> None:

@@ -43,7 +43,7 @@ def _recordings(project: Path) -> dict[Snippet, Recording]:
 
 
 def _download(name: str) -> str:
-    return f"[{name}](wurzel:snippets/{name})"
+    return f"[{Path(name).name}](wurzel:snippets/{name})"
 
 
 def _minors(versions: list[str]) -> str:
@@ -53,13 +53,13 @@ def _minors(versions: list[str]) -> str:
 def _snippets(project: Path) -> Table:
     pages = _pages(project)
     return [
-        ["Schnipsel", "Seite", "benutzt", "geprüft mit Python"],
+        ["Schnipsel", "Seite", "geprüft mit Python", "benutzt"],
         *(
             [
                 _download(snippet.name),
                 pages.get(snippet.name, "–"),
-                ", ".join(sorted(snippet.imports.keys() - _UNREMARKABLE)),
                 _minors(recording.python),
+                ", ".join(sorted(snippet.imports.keys() - _UNREMARKABLE)),
             ]
             for snippet, recording in _recordings(project).items()
         ),

@@ -177,6 +177,8 @@ def search_for(page: Page, words: str) -> list[str]:
         ("Connect call failed", "ausnahme/meldungen/"),
         ("nftables", "ursachen/firewall/"),
         ("socket.timeout", "ausnahme/abgrenzung/"),
+        ("depends_on", "referenz/haeufige_fragen/"),
+        ("select.error", "hintergrund/geschichte/"),
     ],
 )
 def test_search_finds(page: Page, base_url: str, words: str, expected: str) -> None:
@@ -267,8 +269,20 @@ def test_menu_works_with_the_keyboard(browser: Browser, base_url: str) -> None:
 
 
 @use
-def test_code_page_is_light(browser: Browser, base_url: str) -> None:
-    kib, requests, foreign = weigh(browser, base_url, f"{base_url}behandlung/abfangen/")
+def test_term_explains_itself_without_a_mouse(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}ursachen/firewall/", wait_until="networkidle")
+    term = page.locator("a.term").first
+    meaning = term.get_attribute("title")
+    term.focus()
+    expect(page.get_by_role("tooltip")).to_have_text(str(meaning))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{base_url}referenz/glossar/#rst")
+
+
+@use
+@pytest.mark.parametrize("path", ["behandlung/abfangen/", "referenz/schnipsel/"])
+def test_code_page_is_light(browser: Browser, base_url: str, path: str) -> None:
+    kib, requests, foreign = weigh(browser, base_url, f"{base_url}{path}")
     assert kib <= BUDGET_KIB
     assert requests <= BUDGET_REQUESTS
     assert foreign == 0

@@ -1,5 +1,6 @@
 """Die gebaute Website: ohne Warnung, ohne fremden Code, ohne toten Verweis."""
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from bausatz.snippets import find_snippets
+from bausatz.snippets import PROJECT, find_snippets
 
 
 def pages(site: Path) -> dict[str, BeautifulSoup]:
@@ -68,6 +69,33 @@ def test_every_snippet_is_shown_whole_and_served(any_site: Path) -> None:
 def snippet_source(name: str) -> str:
     (snippet,) = (s for s in find_snippets() if s.name == name)
     return snippet.source
+
+
+def test_no_placeholder_is_left(any_site: Path) -> None:
+    """Sonst prüfte niemand, wohin so ein Verweis führt."""
+    left = [path for path in any_site.rglob("*.html") if "wurzel:" in path.read_text()]
+    assert not left
+
+
+def test_both_generators_explain_the_same_terms(
+    site: Path, zensical_site: Path
+) -> None:
+    mkdocs, zensical = (
+        {
+            path: [str(link["href"]) for link in page.select("a.term")]
+            for path, page in pages(built).items()
+        }
+        for built in (site, zensical_site)
+    )
+    assert mkdocs == zensical
+    assert mkdocs["ursachen/firewall/index.html"]
+
+
+def test_changelog_begins_with_this_version(site: Path) -> None:
+    text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    newest = pages(site)["referenz/aenderungen/index.html"].h2
+    assert newest is not None
+    assert newest.get_text().startswith(tomllib.loads(text)["project"]["version"])
 
 
 def test_every_link_leads_somewhere(any_site: Path) -> None:
