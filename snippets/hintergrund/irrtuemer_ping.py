@@ -8,7 +8,7 @@ PORT = 8080
 
 
 def ping(host: Host) -> str:
-    """Schickt ICMP „echo request“ wie das Programm ping."""
+    """Schickt ICMP wie das Programm `ping`."""
     request = struct.pack("!BBHHH", 8, 0, 0xF7FC, 1, 2)
     with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as raw:
         raw.settimeout(0.5)

@@ -1,10 +1,8 @@
 """Erweiterung für Python-Markdown: Fachwörter erklären sich beim Überfahren.
 
 Einzige Quelle ist die Glossarseite. Jeder Eintrag ist dort eine Definitionsliste, deren
-Begriff einen Anker hat; die erste Zeile der Erklärung ist zugleich der Tooltip:
-
-    SYN { #syn }
-    :   Erstes Paket eines Verbindungsaufbaus.
+Begriff einen Anker hat (`SYN { #syn }`); die erste Zeile der Erklärung ist zugleich der
+Tooltip.
 
 Auf allen anderen Seiten wird das erste Vorkommen jedes Begriffs zum Verweis dorthin,
 außer in Überschriften, Code und Verweisen. So hilft er auch ohne Maus.

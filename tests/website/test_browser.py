@@ -178,7 +178,6 @@ def search_for(page: Page, words: str) -> list[str]:
         ("nftables", "ursachen/firewall/"),
         ("socket.timeout", "ausnahme/abgrenzung/"),
         ("depends_on", "referenz/haeufige_fragen/"),
-        ("select.error", "hintergrund/geschichte/"),
     ],
 )
 def test_search_finds(page: Page, base_url: str, words: str, expected: str) -> None:
