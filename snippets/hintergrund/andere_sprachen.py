@@ -43,8 +43,9 @@ def perl() -> str:
 
 
 def bash() -> str:
-    message = run("bash", "-c", f": </dev/tcp/{HOST}/{PORT}").splitlines()[0]
-    return f"Rückgabewert, kein Fehlertyp | {message}"
+    device = f"/dev/tcp/{HOST}/{PORT}"
+    message = run("bash", "-c", f": <{device}").rpartition(device)[2]
+    return f"nur dem Text | {device}{message.rstrip()}"
 
 
 print("Sprache | erkennbar an | Meldung")
@@ -54,4 +55,4 @@ for name, attempt in {"Python": python, "C": c, "Perl": perl, "Bash": bash}.item
     #> Python | `ConnectionRefusedError` | [Errno 111] Connection refused
     #> C | `connect()` gibt -1, `ECONNREFUSED` | Connection refused
     #> Perl | `$!{ECONNREFUSED}`: ja | Connection refused
-    #> Bash | Rückgabewert, kein Fehlertyp | bash: connect: Connection refused
+    #> Bash | nur dem Text | /dev/tcp/127.0.0.1/8080: Connection refused

@@ -44,10 +44,21 @@ def test_date_is_the_day_of_the_last_change(tmp_path: Path) -> None:
     assert load_recording(stable).date == ""  # wie vor Einführung des Datums
     assert record(stable)
     assert today in path.read_text("utf-8")
-    snippet(tmp_path, STABLE + "\n")
-    path.write_text(path.read_text("utf-8").replace(today, then), "utf-8")
-    assert record(stable)
-    assert today in path.read_text("utf-8")
+
+
+def test_date_changes_with_the_output(tmp_path: Path) -> None:
+    outside = tmp_path / "welt"
+    outside.write_text("eins")
+    changing = snippet(
+        tmp_path, f"from pathlib import Path\nprint(Path({str(outside)!r}).read_text())"
+    )
+    record(changing)
+    path = changing.recording_path
+    today = load_recording(changing).date
+    path.write_text(path.read_text("utf-8").replace(today, "2020-01-01"), "utf-8")
+    outside.write_text("zwei")
+    assert record(changing)
+    assert load_recording(changing).date == today
 
 
 @pytest.mark.parametrize("content", [b"RST", None])
