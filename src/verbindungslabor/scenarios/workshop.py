@@ -158,6 +158,7 @@ def program(
             stdout=output,
             stderr=output,
             cwd=folder,
+            start_new_session=True,  # Strg+C gilt dem Client, nicht dem Server.
         ) as process,
     ):
         deadline = time.monotonic() + _START_LIMIT
