@@ -10,6 +10,8 @@ geschrieben und wo er verschachtelt ist. Angenommen werden:
 | `console` | `--8<-- "ordner/name.toml"` | das aufgezeichnete Terminal |
 | `table` | `--8<-- "ordner/name.toml"` | eine aufgezeichnete Tabelle |
 | `table` | `--8<-- "labor/matrix.csv:name"` | eine Tabelle aus der Matrix |
+| `table` | `--8<-- "bibliotheken/name.atlas.toml"` | die Messung einer Bibliothek |
+| `table` | `--8<-- "bibliotheken/atlas:name"` | eine Tabelle über alle Bibliotheken |
 | `packets` | `--8<-- "ordner/name_zusatz.pcap"` | einen Mitschnitt als Diagramm |
 | Befehle, Einstellungen | Text | den Text, mit Kopierknopf |
 
@@ -34,6 +36,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic
 
+from bausatz import atlas
 from bausatz.diagram import sequence_diagram
 from bausatz.matrix import MATRIX, tables
 from bausatz.recording import Recording, load_recording
@@ -58,6 +61,8 @@ SITE_ROOT = "wurzel:"
 _OUTPUT = re.compile(
     r"(?m)^\s*(\$|PS .*>|Traceback \(most recent) |^.*\[(Errno|WinError) -?\d+\]"
 )
+_ATLAS = "bibliotheken/atlas"
+_LINK = re.compile(r"\[([^\]]+)\]\(([a-z_]+/[a-z_/]*#[a-z0-9_-]+)\)")
 _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
 
 
@@ -97,6 +102,10 @@ def _render(source: str, language: str, project: Path) -> str:
     if include is None:
         return _typed(source, language)
     path = Path(include["path"])
+    if (language, path.as_posix()) == ("table", _ATLAS) and include["section"]:
+        return _atlas_table(include["section"], project)
+    if path.name.endswith(".atlas.toml") and language == "table":
+        return _library_table(path, project)
     snippet = Snippet(project, path.with_suffix(".py").as_posix())
     if path.suffix == ".pcap":
         snippet = _author(snippet)
@@ -118,7 +127,7 @@ def _render(source: str, language: str, project: Path) -> str:
     raise FenceError(
         f"```{language} kann {path.as_posix()} nicht zeigen"
         " → py für .py, console oder table für .toml, packets für .pcap, table mit"
-        " Namen für .csv"
+        f" Namen für .csv und {_ATLAS}"
     )
 
 
@@ -237,7 +246,42 @@ def _matrix_table(snippet: Snippet, section: str) -> str:
     return _table(snippet, tables()[section], caption)
 
 
+def _library_table(path: Path, project: Path) -> str:
+    name = path.as_posix().removesuffix(".atlas.toml")
+    entry = Snippet(project, f"{name}.py")
+    if entry not in atlas.entries(project):
+        raise FenceError(
+            f"{entry} ist kein Eintrag des Atlas → Pfad im Zaun berichtigen oder dort"
+            " call(host, port) definieren"
+        )
+    measurement, _ = atlas.load(entry)
+    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
+    caption = (
+        f'<a class="fence__path" href="{url}">{path.name}</a></span>'
+        f'<span class="fence__actions">{_download(url)}'
+    )
+    proof = _proof_of("Gemessen", [measurement.python], measurement.system)
+    return _table_figure(entry, atlas.facts(entry), caption, proof)
+
+
+def _atlas_table(section: str, project: Path) -> str:
+    found = atlas.tables(project)
+    if section not in found:
+        names = ", ".join(found)
+        raise FenceError(f"Der Atlas hat kein „{section}“ → eines davon: {names}")
+    newest, _ = atlas.load(atlas.entries(project)[-1])
+    proof = _proof_of("Gemessen", [newest.python], newest.system)
+    return _table_figure(None, found[section], "Bibliotheken-Atlas", proof)
+
+
 def _table(snippet: Snippet, lines: list[list[str]], caption: str) -> str:
+    proof = _proof("Gemessen", load_recording(snippet))
+    return _table_figure(snippet, lines, caption, proof)
+
+
+def _table_figure(
+    snippet: Snippet | None, lines: list[list[str]], caption: str, proof: str
+) -> str:
     head, *body = lines
     header = "".join(f'<th scope="col">{_inline(cell.strip())}</th>' for cell in head)
     rows = "".join(
@@ -248,7 +292,6 @@ def _table(snippet: Snippet, lines: list[list[str]], caption: str) -> str:
         '<div class="fence__scroll" tabindex="0"><table class="fence__table">'
         f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
-    proof = _proof("Gemessen", load_recording(snippet))
     return _figure("table", f"<span>{caption}</span>", table + proof, snippet)
 
 
@@ -284,16 +327,21 @@ def _packets(snippet: Snippet, name: str) -> str:
 
 
 def _inline(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    return _LINK.sub(rf'<a href="{SITE_ROOT}\2">\1</a>', text)
 
 
 def _proof(verb: str, recording: Recording, note: str = "") -> str:
-    minors = [version.rpartition(".")[0] for version in recording.python]
-    exact = escape(", ".join(recording.python))
+    return _proof_of(verb, recording.python, recording.system, note)
+
+
+def _proof_of(verb: str, versions: list[str], system: str, note: str = "") -> str:
+    minors = [version.rpartition(".")[0] for version in versions]
+    exact = escape(", ".join(versions))
     return (
         f'<p class="fence__proof" data-search-exclude>{verb} mit '
         f'<span title="CPython {exact}">Python {escape(", ".join(minors))}</span>'
-        f" unter {escape(recording.system)}{note}</p>"
+        f" unter {escape(system)}{note}</p>"
     )
 
 

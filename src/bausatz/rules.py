@@ -3,8 +3,10 @@
 import ast
 import copy
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -289,6 +291,12 @@ def check_usage(
             )
 
 
+@cache
+def _locked_packages() -> frozenset[str]:
+    lock = tomllib.loads((PROJECT / "uv.lock").read_text(encoding="utf-8"))
+    return frozenset(package["name"] for package in lock["package"])
+
+
 def check_snippet(snippet: Snippet) -> Iterator[Violation]:
     """Regeln 4 und 5, soweit sie sich am Text zeigen."""
     if not snippet.dependencies:
@@ -299,6 +307,13 @@ def check_snippet(snippet: Snippet) -> Iterator[Violation]:
                 f"importiert {module}, nennt es aber nicht",
                 "Paket im PEP-723-Kopf (# /// script) unter dependencies nennen",
             )
+    for package in snippet.packages - _locked_packages():
+        yield Violation(
+            str(snippet),
+            1,
+            f"{package} steht nicht in uv.lock",
+            f"`uv add --group atlas {package}`, damit jeder Lauf dieselbe Version hat",
+        )
     if "bausatz" in snippet.imports:
         yield Violation(
             str(snippet),
