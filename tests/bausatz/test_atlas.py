@@ -137,7 +137,7 @@ def test_entry_without_name_is_an_error(copy: Snippet) -> None:
 
 
 def test_headline_numbers_follow_the_data() -> None:
-    table = {line: count for line, count in atlas.tables()["kennzahlen"]}
+    table = {row[0]: row[1] for row in atlas.tables()["kennzahlen"]}
     caught = [
         entry
         for entry in ENTRIES
