@@ -390,16 +390,23 @@ def _duration(outcome: Outcome) -> str:
 def _brief(outcome: Outcome) -> str:
     if not outcome.exception:
         return _without_exception(outcome)
-    text = outcome.message.splitlines()[0] if outcome.message else ""
-    shortened = text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
     after = f" nach {outcome.seconds} s" if outcome.seconds else ""
-    return ": ".join(filter(None, [_code(outcome.name), _code(shortened)])) + after
+    return ": ".join(filter(None, [_code(outcome.name), _first_line(outcome)])) + after
+
+
+def _first_line(outcome: Outcome) -> str:
+    text = outcome.message.partition("\n")[0]
+    return _code(text if len(text) <= _SHORT else text[: _SHORT - 1] + "…")
 
 
 def tables(project: Path = PROJECT) -> dict[str, Table]:
     """Die Tabellen über alle Einträge: Übersicht und Kennzahlen."""
     measured = [(entry, load(entry)[0]) for entry in entries(project)]
-    return {"uebersicht": _overview(measured), "kennzahlen": _headline(measured)}
+    return {
+        "kennzahlen": _headline(measured),
+        "uebersicht": _overview(measured),
+        "timeout": _timeouts(measured),
+    }
 
 
 def _overview(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
@@ -410,7 +417,7 @@ def _overview(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
         shown = [n for n, is_shown in _shown(found) if is_shown]
         rows.append(
             [
-                f"[{title(entry)}]({_section_of(entry)})",
+                _link(entry),
                 _code(found.exception) or _without_exception(found),
                 _code("".join(found.caught_by[:1])) or "nichts Eingebautem",
                 "ja" if found.errno else "nein",
@@ -421,14 +428,35 @@ def _overview(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
     return [columns.split(" | "), *rows]
 
 
-def _section_of(entry: Snippet) -> str:
-    """Ein Eintrag `http_requests.py` steht auf `http.md` unter `#requests`."""
+def section_of(entry: Snippet) -> tuple[str, str]:
+    """Seite und Anker: `http_requests.py` steht auf `http.md` unter `#requests`."""
     page, _, anchor = entry.path.stem.partition("_")
-    return f"{FOLDER}{page}/#{anchor}"
+    return f"{FOLDER}{page}", anchor
+
+
+def _link(entry: Snippet) -> str:
+    page, anchor = section_of(entry)
+    return f"[{title(entry)}]({page}/#{anchor})"
 
 
 def _shown(outcome: Outcome) -> list[tuple[str, bool]]:
     return [("Host", outcome.shows_host), ("Port", outcome.shows_port)]
+
+
+def _timeouts(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
+    """Wo eine Ablehnung als Zeitüberschreitung ankommt."""
+    return [
+        ["Bibliothek", "Ausnahme bei Ablehnung", "Meldung", "Dauer"],
+        *(
+            [_link(entry), _code(found.name), _first_line(found), _duration(found)]
+            for entry, found in ((e, m.refused) for e, m in measured)
+            if _says_timeout(found)
+        ),
+    ]
+
+
+def _says_timeout(outcome: Outcome) -> bool:
+    return bool(_TIMEOUT.search(f"{outcome.name} {outcome.message}"))
 
 
 def _headline(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
@@ -461,7 +489,7 @@ def _headline(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
         ],
         [
             "ist von „timeout“ oder „timed out“ die Rede",
-            those(lambda o: bool(_TIMEOUT.search(f"{o.name} {o.message}"))),
+            those(_says_timeout),
         ],
         [
             "versucht die Bibliothek es von selbst noch einmal",
