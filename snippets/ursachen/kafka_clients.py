@@ -1,0 +1,102 @@
+# /// script
+# dependencies = ["confluent-kafka", "kafka-python"]
+# ///
+import logging
+import struct
+import subprocess
+import sys
+import time
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Thread
+
+from confluent_kafka import KafkaError, Producer
+
+from verbindungslabor import two_hosts, use_user_namespace
+
+BOOTSTRAP = "server.example:9092"
+API_VERSIONS, METADATA = 18, 3
+# Dieser Broker kann ApiVersions in Fassung 0 und Metadata in 0 und 1.
+ABILITIES = struct.pack(">i6h", 2, API_VERSIONS, 0, 0, METADATA, 0, 1)
+
+
+class Broker(StreamRequestHandler):
+    advertised = b"localhost"
+
+    def answer(self, kind: int, version: int) -> bytes:
+        if kind == API_VERSIONS:
+            unsupported = 35 if version else 0
+            return struct.pack(">h", unsupported) + ABILITIES
+        host = struct.pack(">h", len(self.advertised)) + self.advertised
+        # Ein Broker mit Nummer 1 und Port 9092, keine Topics.
+        one_broker = struct.pack(">ii", 1, 1) + host + struct.pack(">i", 9092)
+        return one_broker + struct.pack(">hii", -1, 1, 0)
+
+    def handle(self) -> None:
+        while length := self.rfile.read(4):
+            request = self.rfile.read(int.from_bytes(length))
+            kind, version, number = struct.unpack(">hhi", request[:8])
+            reply = struct.pack(">i", number) + self.answer(kind, version)
+            self.wfile.write(struct.pack(">i", len(reply)) + reply)
+
+
+def kafka_python(tool: str, *arguments: str) -> str:
+    command = [sys.executable, "-m", f"kafka.{tool}", "-b", BOOTSTRAP]
+    run = subprocess.run(
+        [*command, *arguments], input="Hallo\n", capture_output=True, text=True
+    )
+    lines = (run.stdout or run.stderr).strip().splitlines()
+    for line in lines:
+        if "node_id 1 " in line:
+            message = line.rpartition(":kafka.net.manager:")[2]
+            return f"`{message.partition(' (')[0]}`"
+    return f"`{lines[-1].partition(': ')[2] or lines[-1]}`"
+
+
+def confluent_kafka() -> str:
+    errors: list[str] = []
+
+    def remember(error: KafkaError) -> None:
+        if "localhost" in error.str():
+            errors.append(error.str().partition(": ")[0])
+
+    settings = {"bootstrap.servers": BOOTSTRAP, "error_cb": remember}
+    silent = logging.Logger("librdkafka")
+    silent.addHandler(logging.NullHandler())
+    producer = Producer(settings, logger=silent)
+    deadline = time.monotonic() + 20
+    while not errors and time.monotonic() < deadline:
+        producer.poll(0.1)
+    producer.close()
+    return f"`{errors[0]}: Connect to …`"
+
+
+use_user_namespace()
+print("Client | meldet")
+#> Client | meldet
+with two_hosts() as (_, host):
+    with host:
+        server = ThreadingTCPServer(("", 9092), Broker)
+    with server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        Broker.advertised = b"server.example"
+        found = kafka_python("admin", "topics", "list")
+        print("Admin, Broker nennt `server.example` |", found)
+        #> Admin, Broker nennt `server.example` | `[]`
+        Broker.advertised = b"localhost"
+        found = kafka_python("admin", "topics", "list")
+        print("Admin, Broker nennt `localhost` |", found)
+        #> Admin, Broker nennt `localhost` | `KafkaConnectionError: 111 ECONNREFUSED`
+        found = kafka_python("admin", "-l", "INFO", "topics", "list")
+        print("Admin, Log |", found)
+        #> Admin, Log | `Initializing connection for node_id 1 at localhost:9092`
+        read = kafka_python("consumer", "-t", "t", "-g", "g")
+        print("Consumer |", read)
+        #> Consumer | `KafkaConnectionError: 111 ECONNREFUSED`
+        sent = kafka_python("producer", "-t", "t", "-C", "max_block_ms=500")
+        print("Producer |", sent)
+        #> Producer | `KafkaTimeoutError: Failed to update metadata after 0.5 secs.`
+        print("`confluent_kafka` |", confluent_kafka())
+        #> `confluent_kafka` | `localhost:9092/1: Connect to …`
+        server.shutdown()
+        thread.join()
