@@ -21,12 +21,12 @@ def attempt(address: tuple[str, int]) -> str:
     try:
         with socket.create_connection(address, 3):
             return "verbunden"
-    except OSError as error:
-        return f"`{type(error).__name__}`"
+    except ConnectionRefusedError:
+        return "abgelehnt"
 
 
 def through_proxy(proxy: socket.socket) -> str:
-    """Wie docker-proxy: erst annehmen, dann weiterverbinden."""
+    """Wie docker-proxy: erst annehmen, dann den Container rufen."""
     with socket.create_connection(LOOPBACK, 3) as client:
         client.sendall(b"PING\r\n")
         accepted, _ = proxy.accept()
@@ -57,9 +57,5 @@ print("Im Container lauscht | `localhost:15432` | äußere Adresse:15432")
 for listening in (("0.0.0.0", 5432), ("127.0.0.1", 5432), ("0.0.0.0", 5433)):
     print(row(listening))
     #> `0.0.0.0:5432` | verbunden | verbunden
-    '''
-    `127.0.0.1:5432` | verbunden, dann `ConnectionResetError` | `ConnectionRefusedError`
-    '''
-    '''
-    `0.0.0.0:5433` | verbunden, dann `ConnectionResetError` | `ConnectionRefusedError`
-    '''
+    #> `127.0.0.1:5432` | verbunden, dann `ConnectionResetError` | abgelehnt
+    #> `0.0.0.0:5433` | verbunden, dann `ConnectionResetError` | abgelehnt

@@ -39,17 +39,18 @@ class Broker(StreamRequestHandler):
             self.wfile.write(struct.pack(">i", len(reply)) + reply)
 
 
-def kafka_python(tool: str, *arguments: str) -> str:
+def kafka_python(tool: str, *arguments: str) -> list[str]:
     command = [sys.executable, "-m", f"kafka.{tool}", "-b", BOOTSTRAP]
     run = subprocess.run(
         [*command, *arguments], input="Hallo\n", capture_output=True, text=True
     )
-    lines = (run.stdout or run.stderr).strip().splitlines()
-    for line in lines:
-        if "node_id 1 " in line:
-            message = line.rpartition(":kafka.net.manager:")[2]
-            return f"`{message.partition(' (')[0]}`"
-    return f"`{lines[-1].partition(': ')[2] or lines[-1]}`"
+    found = [run.stdout.strip()] if run.stdout else []
+    for line in run.stderr.splitlines():
+        if line.startswith("kafka.errors."):
+            found.append(line.partition(": ")[2])
+        elif "node_id 1 " in line:
+            found.append(line.partition("manager:")[2].partition(" (")[0])
+    return [f"`{line}`" for line in found]
 
 
 def confluent_kafka() -> str:
@@ -79,24 +80,22 @@ with two_hosts() as (_, host):
     with server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        Broker.advertised = b"server.example"
-        found = kafka_python("admin", "topics", "list")
-        print("Admin, Broker nennt `server.example` |", found)
-        #> Admin, Broker nennt `server.example` | `[]`
-        Broker.advertised = b"localhost"
-        found = kafka_python("admin", "topics", "list")
-        print("Admin, Broker nennt `localhost` |", found)
-        #> Admin, Broker nennt `localhost` | `KafkaConnectionError: 111 ECONNREFUSED`
-        found = kafka_python("admin", "-l", "INFO", "topics", "list")
-        print("Admin, Log |", found)
-        #> Admin, Log | `Initializing connection for node_id 1 at localhost:9092`
-        read = kafka_python("consumer", "-t", "t", "-g", "g")
-        print("Consumer |", read)
+        log, error = kafka_python("admin", "-l", "INFO", "topics", "list")
+        print("Admin |", error)
+        #> Admin | `KafkaConnectionError: 111 ECONNREFUSED`
+        print("Log dazu |", log)
+        #> Log dazu | `Initializing connection for node_id 1 at localhost:9092`
+        error = kafka_python("consumer", "-t", "t", "-g", "g")[0]
+        print("Consumer |", error)
         #> Consumer | `KafkaConnectionError: 111 ECONNREFUSED`
-        sent = kafka_python("producer", "-t", "t", "-C", "max_block_ms=500")
-        print("Producer |", sent)
+        error = kafka_python("producer", "-t", "t", "-C", "max_block_ms=500")[0]
+        print("Producer |", error)
         #> Producer | `KafkaTimeoutError: Failed to update metadata after 0.5 secs.`
-        print("`confluent_kafka` |", confluent_kafka())
-        #> `confluent_kafka` | `localhost:9092/1: Connect to …`
+        print("confluent |", confluent_kafka())
+        #> confluent | `localhost:9092/1: Connect to …`
+        Broker.advertised = b"server.example"
+        topics = kafka_python("admin", "topics", "list")[0]
+        print("Admin, berichtigt |", topics)
+        #> Admin, berichtigt | `[]`
         server.shutdown()
         thread.join()

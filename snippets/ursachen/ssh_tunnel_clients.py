@@ -65,13 +65,11 @@ with enter("ssh-tunnel"):
     exception, log = with_paramiko(key, "localhost")
     print(f"paramiko | `{exception}`")
     #> paramiko | `ChannelException(2, 'Connect failed')`
-    print(f"paramiko, Log | `{log}`")
-    '''
-    paramiko, Log | `Secsh channel 0 open FAILED: Connection refused: Connect failed`
-    '''
+    print(f"Log dazu | `{log}`")
+    #> Log dazu | `Secsh channel 0 open FAILED: Connection refused: Connect failed`
     message = asyncio.run(with_asyncssh(key, "localhost"))
     print(f"asyncssh | `{message}`")
     #> asyncssh | `ChannelOpenError: Connection refused`
     exception, _ = with_paramiko(key, "gibt-es-nicht.example")
-    print(f"paramiko, falscher Name | `{exception}`")
-    #> paramiko, falscher Name | `ChannelException(2, 'Connect failed')`
+    print(f"paramiko, Name falsch | `{exception}`")
+    #> paramiko, Name falsch | `ChannelException(2, 'Connect failed')`
