@@ -1,0 +1,40 @@
+import socket
+
+
+def bare(port: int) -> socket.socket:
+    server = socket.socket()
+    try:
+        server.bind(("127.0.0.1", port))
+        server.listen()
+    except OSError:
+        server.close()
+        raise
+    return server
+
+
+def one_call(port: int) -> socket.socket:
+    return socket.create_server(("127.0.0.1", port))
+
+
+def serve_one(server: socket.socket, port: int) -> None:
+    client = socket.create_connection(("127.0.0.1", port))
+    with client:
+        server.accept()[0].close()  # der Server legt zuerst auf
+        client.recv(1)
+
+
+print("So gebunden | sofort nach dem Ende neu gestartet")
+#> So gebunden | sofort nach dem Ende neu gestartet
+for text, start, port in (
+    ("`socket()`, `bind()`, `listen()`", bare, 8080),
+    ("`create_server()`", one_call, 8081),
+):
+    with start(port) as server:
+        serve_one(server, port)
+    try:
+        start(port).close()
+        print(text, "| lauscht")
+        #> `create_server()` | lauscht
+    except OSError as error:
+        #> `socket()`, `bind()`, `listen()` | `[Errno 98] Address already in use`
+        print(f"{text} | `{error}`")
