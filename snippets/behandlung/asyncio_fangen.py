@@ -7,8 +7,16 @@ from contextlib import closing, suppress
 REFUSED, SILENT = 8080, 8081
 
 
-async def connect(host: str, port: int = REFUSED) -> None:
-    _, writer = await asyncio.open_connection(host, port)
+async def connect(
+    host: str,
+    port: int = REFUSED,
+    delay: float | None = None,
+) -> None:
+    _, writer = await asyncio.open_connection(
+        host,
+        port,
+        happy_eyeballs_delay=delay,
+    )
     with closing(writer):
         await writer.drain()
 
@@ -65,6 +73,7 @@ def verdicts(error: BaseException) -> list[str]:
 CASES: dict[str, Callable[[], Coroutine[None, None, None]]] = {
     "`127.0.0.1`": lambda: connect("127.0.0.1"),
     "`localhost`": lambda: connect("localhost"),
+    "`localhost`, Happy Eyeballs": lambda: connect("localhost", delay=0.25),
     "`localhost`, `all_errors=True`": all_errors,
     "`127.0.0.1` in `TaskGroup`": group,
     "`asyncio.timeout` läuft ab": timed_out,
@@ -91,6 +100,7 @@ with (
             print(name, *verdicts(error), sep=" | ")
             #> `127.0.0.1` | fängt | fängt | fängt | fängt
             #> `localhost` | – | fängt | – | fängt
+            #> `localhost`, Happy Eyeballs | – | fängt | – | fängt
             #> `localhost`, `all_errors=True` | – | – | fängt | fängt
             #> `127.0.0.1` in `TaskGroup` | – | – | fängt | fängt
             #> `asyncio.timeout` läuft ab | – | fängt | – | fängt

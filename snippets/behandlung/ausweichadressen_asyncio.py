@@ -6,12 +6,12 @@ HOST, PORT = "localhost", 8080
 
 async def connect(delay: float | None) -> str:
     try:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(2):
             _, writer = await asyncio.open_connection(
                 HOST, PORT, happy_eyeballs_delay=delay
             )
     except TimeoutError:
-        return "TimeoutError nach 1 s"
+        return "TimeoutError nach 2 s"
     host = writer.get_extra_info("peername")[0]
     writer.close()
     await writer.wait_closed()
@@ -30,6 +30,6 @@ with (
     socket.create_server(("127.0.0.1", PORT)),
 ):
     print("der Reihe nach:", asyncio.run(connect(None)))
-    #> der Reihe nach: TimeoutError nach 1 s
+    #> der Reihe nach: TimeoutError nach 2 s
     print("Happy Eyeballs:", asyncio.run(connect(0.25)))
     #> Happy Eyeballs: verbunden mit 127.0.0.1

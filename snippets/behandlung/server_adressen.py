@@ -18,7 +18,12 @@ def plain(host: str) -> Sockets:
 
 def ipv6(dual_stack: bool) -> Sockets:
     address = ("::", PORT)
-    return [socket.create_server(address, family=IPV6, dualstack_ipv6=dual_stack)]
+    sock = socket.create_server(
+        address,
+        family=IPV6,
+        dualstack_ipv6=dual_stack,
+    )
+    return [sock]
 
 
 def http(host: str) -> Sockets:
@@ -28,9 +33,9 @@ def http(host: str) -> Sockets:
 def streams(host: str) -> Sockets:
     async def start() -> Sockets:
         server = await asyncio.start_server(lambda *_: None, host, PORT)
-        copies = [socket.socket(fileno=s.dup().detach()) for s in server.sockets]
+        numbers = [sock.dup().detach() for sock in server.sockets]
         server.close()
-        return copies
+        return [socket.socket(fileno=number) for number in numbers]
 
     return asyncio.run(start())
 

@@ -1,4 +1,5 @@
 import socket
+from collections.abc import Callable
 
 
 def bare(port: int) -> socket.socket:
@@ -23,18 +24,19 @@ def serve_one(server: socket.socket, port: int) -> None:
         client.recv(1)
 
 
-print("So gebunden | sofort nach dem Ende neu gestartet")
-#> So gebunden | sofort nach dem Ende neu gestartet
-for text, start, port in (
-    ("`socket()`, `bind()`, `listen()`", bare, 8080),
-    ("`create_server()`", one_call, 8081),
-):
+def restart(start: Callable[[int], socket.socket], port: int) -> str:
     with start(port) as server:
         serve_one(server, port)
     try:
         start(port).close()
-        print(text, "| lauscht")
-        #> `create_server()` | lauscht
     except OSError as error:
-        #> `socket()`, `bind()`, `listen()` | `[Errno 98] Address already in use`
-        print(f"{text} | `{error}`")
+        return f"`{error}`"
+    return "lauscht"
+
+
+print("So gebunden | sofort nach dem Ende neu gestartet")
+#> So gebunden | sofort nach dem Ende neu gestartet
+print("`socket()`, `bind()`, `listen()` |", restart(bare, 8080))
+#> `socket()`, `bind()`, `listen()` | `[Errno 98] Address already in use`
+print("`create_server()` |", restart(one_call, 8081))
+#> `create_server()` | lauscht
