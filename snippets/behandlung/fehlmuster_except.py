@@ -1,14 +1,17 @@
 import subprocess
 import sys
 
-SETUP = "import asyncio, pathlib, signal, socket, sys\n"
-BLOCK = SETUP + """
+BLOCK = """
+import pathlib, signal, socket, sys
+
 try:
     {action}
 {clause}:
     print("verschluckt")
 """
-DEADLINE = SETUP + """
+DEADLINE = """
+import asyncio
+
 async def main():
     try:
         async with asyncio.timeout(0.01):
