@@ -73,11 +73,16 @@ with socket.create_server(ADDRESS) as server:
     print("Aufruf ohne eigenen Timeout | nach `setdefaulttimeout(0.3)`")
     #> Aufruf ohne eigenen Timeout | nach `setdefaulttimeout(0.3)`
     for name, call in CALLS.items():
+        result = "wartet auf die Antwort"
         try:
             call()
-            print(f"{name} | wartet auf die Antwort")
-            #> `create_connection(…, timeout=None)` | wartet auf die Antwort
         except Exception as error:
-            #> `create_connection(…)` | `TimeoutError`
-            print(f"{name} | `{type(error).__name__}`")
+            result = f"`{type(error).__name__}`"
+        print(f"{name} | {result}")
+        #> `create_connection(…)` | `TimeoutError`
+        #> `create_connection(…, timeout=None)` | wartet auf die Antwort
+        #> `urllib.request.urlopen(…)` | `TimeoutError`
+        #> `requests.get(…)` | wartet auf die Antwort
+        #> `httpx.get(…)` | wartet auf die Antwort
+        #> `asyncio.open_connection(…)` | wartet auf die Antwort
     socket.setdefaulttimeout(None)
