@@ -45,8 +45,8 @@ def row(phase: str, folder: Path) -> str:
 
 
 use_user_namespace()
-print("Phase | `pg_isready` | `pg_isready -h 127.0.0.1` | Client über TCP")
-#> Phase | `pg_isready` | `pg_isready -h 127.0.0.1` | Client über TCP
+print("Phase | `pg_isready` (Socket) | `pg_isready -h 127.0.0.1` | Client über TCP")
+#> Phase | `pg_isready` (Socket) | `pg_isready -h 127.0.0.1` | Client über TCP
 with network_stack():
     folder = private_folder()
     data = folder / "data"
