@@ -36,7 +36,7 @@ def attempt(
         seconds = round((time.monotonic() - started) * 2) / 2
         timer.join()
     when = f"nach {seconds:g} s" if seconds else "sofort"
-    return f"{result} | {when.replace('.', ',')}"
+    return f"{result} {when.replace('.', ',')}"
 
 
 def serve_one(listener: socket.socket) -> None:
@@ -47,22 +47,22 @@ use_user_namespace()
 TCP = ("127.0.0.1", 0)
 UNIX = ""  # irgendein freier Name
 stop = socket.socket.close
-print("Socket | Timeout | nach 0,5 s | `connect()` | wann")
-#> Socket | Timeout | nach 0,5 s | `connect()` | wann
+print("Socket | Timeout | nach 0,5 s | `connect()`")
+#> Socket | Timeout | nach 0,5 s | `connect()`
 print("TCP | 2 s | – |", attempt(TCP, 2))
-#> TCP | 2 s | – | `TimeoutError` | nach 2 s
+#> TCP | 2 s | – | `TimeoutError` nach 2 s
 print("TCP | – | ein Platz frei |", attempt(TCP, None, serve_one))
-#> TCP | – | ein Platz frei | verbunden | nach 1 s
+#> TCP | – | ein Platz frei | verbunden nach 1 s
 print("TCP | – | Dienst beendet |", attempt(TCP, None, stop))
-#> TCP | – | Dienst beendet | `ConnectionRefusedError` | nach 1 s
+#> TCP | – | Dienst beendet | `ConnectionRefusedError` nach 1 s
 with network_stack():
     ABORT.write_text("1")
     abort = attempt(TCP, 2)
 print("TCP, `tcp_abort_on_overflow=1` | 2 s | – |", abort)
-#> TCP, `tcp_abort_on_overflow=1` | 2 s | – | `TimeoutError` | nach 2 s
+#> TCP, `tcp_abort_on_overflow=1` | 2 s | – | `TimeoutError` nach 2 s
 print("Unix | 2 s | – |", attempt(UNIX, 2))
-#> Unix | 2 s | – | `BlockingIOError` | sofort
+#> Unix | 2 s | – | `BlockingIOError` sofort
 print("Unix | – | ein Platz frei |", attempt(UNIX, None, serve_one))
-#> Unix | – | ein Platz frei | verbunden | nach 0,5 s
+#> Unix | – | ein Platz frei | verbunden nach 0,5 s
 print("Unix | – | Dienst beendet |", attempt(UNIX, None, stop))
-#> Unix | – | Dienst beendet | `ConnectionRefusedError` | nach 0,5 s
+#> Unix | – | Dienst beendet | `ConnectionRefusedError` nach 0,5 s

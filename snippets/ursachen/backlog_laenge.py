@@ -21,9 +21,7 @@ def backlog() -> int:
             socket.socket(fileno=os.dup(int(link.name))) as copy,
         ):
             if copy.getsockname() == ADDRESS:
-                info = copy.getsockopt(
-                    socket.IPPROTO_TCP, socket.TCP_INFO, 32
-                )
+                info = copy.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 32)
                 return int(struct.unpack("=8I", info)[7])
     raise LookupError("niemand lauscht")
 

@@ -12,8 +12,7 @@ from verbindungslabor import (
 
 ABORT = Path("/proc/sys/net/ipv4/tcp_abort_on_overflow")
 LOSE_FIRST_ACK = (
-    "iif eth0 tcp flags & (syn | ack) == ack"
-    " limit rate 1/hour burst 1 packets drop"
+    "iif eth0 tcp flags & (syn | ack) == ack limit rate 1/hour burst 1 packets drop"
 )
 
 

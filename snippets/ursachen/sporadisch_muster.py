@@ -53,11 +53,11 @@ class Service:
 def attempt(host: str) -> str:
     try:
         with socket.create_connection((host, PORT), timeout=0.3):
-            return "✓"
+            return "+"
     except ConnectionRefusedError:
-        return "✗"
+        return "X"
     except TimeoutError:
-        return "…"
+        return "."
 
 
 def is_alive(connection: socket.socket) -> bool:
@@ -70,9 +70,7 @@ def is_alive(connection: socket.socket) -> bool:
         return False
 
 
-def watch(
-    service: Service, before: Callable[[Service, int, str], object]
-) -> str:
+def watch(service: Service, before: Callable[[Service, int, str], object]) -> str:
     marks = ""
     with socket.create_connection((HOST, PORT)) as earlier:
         service.accept_all()
@@ -93,9 +91,9 @@ def restart(service: Service, number: int, _: str) -> None:
 
 
 def crash_loop(service: Service, _: int, marks: str) -> None:
-    if marks.endswith("✓"):
+    if marks.endswith("+"):
         service.stop()  # Jede Anfrage bringt ihn zum Absturz.
-    if marks.endswith("✗✗✗"):
+    if marks.endswith("XXX"):
         service.start()
 
 
@@ -121,13 +119,13 @@ print("Ursache | zwölf Versuche | Verbindung von vorher")
 #> Ursache | zwölf Versuche | Verbindung von vorher
 with network_stack():
     print("Neustart |", watch(Service(PORT), restart))
-    #> Neustart | `✓✓✓✓✗✗✗✗✓✓✓✓` | reißt ab
+    #> Neustart | `++++XXXX++++` | reißt ab
     print("Absturzschleife |", watch(Service(PORT), crash_loop))
-    #> Absturzschleife | `✓✗✗✗✓✗✗✗✓✗✗✗` | reißt ab
+    #> Absturzschleife | `+XXX+XXX+XXX` | reißt ab
     print("Dienst hängt, Backlog voll |", watch(Service(PORT), hang))
-    #> Dienst hängt, Backlog voll | `✓✓✓✓✓………✓✓✓✓` | bleibt
+    #> Dienst hängt, Backlog voll | `+++++...++++` | bleibt
     load_rules(BALANCER)
     print("Lastverteiler, ein Ziel tot |", watch(Service(8081, 8082), nothing))
-    #> Lastverteiler, ein Ziel tot | `✓✗✓✓✗✓✓✗✓✓✗✓` | bleibt
+    #> Lastverteiler, ein Ziel tot | `+X++X++X++X+` | bleibt
 print("Firewall mit begrenztem ICMP |", rate_limit())
-#> Firewall mit begrenztem ICMP | `✗✗✗✗✗✗………………` | –
+#> Firewall mit begrenztem ICMP | `XXXXXX......` | –
