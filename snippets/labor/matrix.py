@@ -47,9 +47,7 @@ def non_blocking(host: str, port: int) -> int:
         _, ready, _ = select.select([], [client], [], TIMEOUT)
         if not ready:
             return number
-        return client.getsockopt(
-            socket.SOL_SOCKET, socket.SO_ERROR
-        )
+        return client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 
 
 async def open_connection(host: str, port: int) -> None:
@@ -71,9 +69,7 @@ async def connect_tcp(host: str, port: int) -> None:
 
 def urlopen(host: str, port: int) -> None:
     name = f"[{host}]" if ":" in host else host
-    urllib.request.urlopen(
-        f"http://{name}:{port}/", timeout=TIMEOUT
-    ).close()
+    urllib.request.urlopen(f"http://{name}:{port}/", timeout=TIMEOUT).close()
 
 
 CLIENTS: dict[str, Callable[[str, int], int | None]] = {
@@ -84,12 +80,8 @@ CLIENTS: dict[str, Callable[[str, int], int | None]] = {
     "asyncio.open_connection": lambda host, port: asyncio.run(
         open_connection(host, port)
     ),
-    "trio.open_tcp_stream": lambda host, port: trio.run(
-        open_tcp_stream, host, port
-    ),
-    "anyio.connect_tcp": lambda host, port: anyio.run(
-        connect_tcp, host, port
-    ),
+    "trio.open_tcp_stream": lambda host, port: trio.run(open_tcp_stream, host, port),
+    "anyio.connect_tcp": lambda host, port: anyio.run(connect_tcp, host, port),
     "urllib.request.urlopen": urlopen,
 }
 

@@ -52,9 +52,7 @@ def non_blocking(host: str, port: int) -> int:
         client.setblocking(False)
         client.send(b"?")
         select.select([client], [], [], TIMEOUT)
-        return client.getsockopt(
-            socket.SOL_SOCKET, socket.SO_ERROR
-        )
+        return client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 
 
 class Answer(asyncio.DatagramProtocol):
@@ -93,9 +91,7 @@ async def trio_socket(host: str, port: int) -> None:
 
 async def connected_udp_socket(host: str, port: int) -> None:
     with anyio.fail_after(TIMEOUT):
-        async with await anyio.create_connected_udp_socket(
-            host, port
-        ) as client:
+        async with await anyio.create_connected_udp_socket(host, port) as client:
             await client.send(b"?")
             await client.receive()
 
@@ -109,11 +105,9 @@ CLIENTS: dict[str, Callable[[str, int], int | None]] = {
     "asyncio.DatagramProtocol": lambda host, port: asyncio.run(
         create_datagram_endpoint(host, port)
     ),
-    "trio.socket": lambda host, port: trio.run(
-        trio_socket, host, port
-    ),
-    "anyio.create_connected_udp_socket": lambda host, port: (
-        anyio.run(connected_udp_socket, host, port)
+    "trio.socket": lambda host, port: trio.run(trio_socket, host, port),
+    "anyio.create_connected_udp_socket": lambda host, port: anyio.run(
+        connected_udp_socket, host, port
     ),
 }
 

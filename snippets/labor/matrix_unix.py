@@ -34,9 +34,7 @@ def non_blocking(path: str) -> int:
         if number := client.connect_ex(path):
             return number
         select.select([], [client], [], TIMEOUT)
-        return client.getsockopt(
-            socket.SOL_SOCKET, socket.SO_ERROR
-        )
+        return client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 
 
 async def open_unix_connection(path: str) -> None:
@@ -63,12 +61,8 @@ CLIENTS: dict[str, Callable[[str], int | None]] = {
     "asyncio.open_unix_connection": lambda path: asyncio.run(
         open_unix_connection(path)
     ),
-    "trio.open_unix_socket": lambda path: trio.run(
-        open_unix_socket, path
-    ),
-    "anyio.connect_unix": lambda path: anyio.run(
-        connect_unix, path
-    ),
+    "trio.open_unix_socket": lambda path: trio.run(open_unix_socket, path),
+    "anyio.connect_unix": lambda path: anyio.run(connect_unix, path),
 }
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Mit TEIL nur die der Schnipsel, in deren Namen er vorkommt, z. B. `ursachen/fire
 
 import sys
 
+from bausatz.atlas import data_path, is_entry, record_atlas
 from bausatz.interpreters import prepare_environments
 from bausatz.matrix import MATRIX, record_matrix
 from bausatz.recording import record
@@ -26,6 +27,8 @@ def main(part: str = "") -> int:
         try:
             if record(snippet):
                 print(f"{snippet.recording_path.name}: neu")
+            if is_entry(snippet) and record_atlas(snippet):
+                print(f"{data_path(snippet).name}: neu")
         except SnippetError as error:
             print(error, file=sys.stderr)
             failed += 1

@@ -11,6 +11,8 @@ geschrieben und wo er verschachtelt ist. Angenommen werden:
 | `table` | `--8<-- "ordner/name.toml"` | eine aufgezeichnete Tabelle |
 | `table` | `--8<-- "labor/matrix.csv:name"` | eine Tabelle aus der Matrix |
 | `table` | `--8<-- "verzeichnis:name"` | ein Verzeichnis über alle Schnipsel |
+| `table` | `--8<-- "bibliotheken/name.atlas.toml"` | die Messung einer Bibliothek |
+| `table` | `--8<-- "bibliotheken/atlas:name"` | eine Tabelle über alle Bibliotheken |
 | `packets` | `--8<-- "ordner/name_zusatz.pcap"` | einen Mitschnitt als Diagramm |
 | Befehle, Einstellungen | Text | den Text, mit Kopierknopf |
 
@@ -35,6 +37,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic
 
+from bausatz import atlas
 from bausatz.diagram import sequence_diagram
 from bausatz.matrix import MATRIX, tables
 from bausatz.overview import OVERVIEWS
@@ -60,7 +63,11 @@ SITE_ROOT = "wurzel:"
 _OUTPUT = re.compile(
     r"(?m)^\s*(\$|PS .*>|Traceback \(most recent) |^.*\[(Errno|WinError) -?\d+\]"
 )
-_LINK = re.compile(rf"\[([^]]+)\]\(({SITE_ROOT}[^)]*)\)")
+_ATLAS = "bibliotheken/atlas"
+# In Tabellen, die der Bau erzeugt: von der Startseite aus, mit Anker oder Vorsilbe.
+_LINK = re.compile(
+    rf"\[([^]]+)\]\((?:{SITE_ROOT}([^)]*)|([a-z_]+/[a-z_/]*#[a-z0-9_-]+))\)"
+)
 _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
 
 
@@ -102,6 +109,10 @@ def _render(source: str, language: str, project: Path) -> str:
     if include["path"] == "verzeichnis":
         return _overview(language, include["section"], project)
     path = Path(include["path"])
+    if (language, path.as_posix()) == ("table", _ATLAS) and include["section"]:
+        return _atlas_table(include["section"], project)
+    if path.name.endswith(".atlas.toml") and language == "table":
+        return _library_table(path, project)
     snippet = Snippet(project, path.with_suffix(".py").as_posix())
     if path.suffix == ".pcap":
         snippet = _author(snippet)
@@ -123,7 +134,7 @@ def _render(source: str, language: str, project: Path) -> str:
     raise FenceError(
         f"```{language} kann {path.as_posix()} nicht zeigen"
         " → py für .py, console oder table für .toml, packets für .pcap, table mit"
-        " Namen für .csv"
+        f" Namen für .csv und {_ATLAS}"
     )
 
 
@@ -223,10 +234,9 @@ def _terminal(snippet: Snippet) -> str:
 
 def _recorded_table(snippet: Snippet) -> str:
     recording = load_recording(snippet)
-    lines = [line.split(" | ") for line in recording.terminal.splitlines()]
-    caption = f'<span>Gemessen von <span class="fence__path">{snippet}</span></span>'
-    content = _table(lines) + _proof("Gemessen", recording)
-    return _figure("table", caption, content, snippet)
+    lines = recording.terminal.splitlines()
+    caption = f'Gemessen von <span class="fence__path">{snippet}</span>'
+    return _table(snippet, [line.split(" | ") for line in lines], caption)
 
 
 def _matrix_table(snippet: Snippet, section: str) -> str:
@@ -237,11 +247,10 @@ def _matrix_table(snippet: Snippet, section: str) -> str:
         raise FenceError(f"Die Matrix hat kein „{section}“ → eines davon: {names}")
     url = f"{SITE_ROOT}snippets/{Path(snippet.name).with_name(MATRIX.name).as_posix()}"
     caption = (
-        f'<span><a class="fence__path" href="{url}">{MATRIX.name}</a></span>'
-        f'<span class="fence__actions">{_download(url)}</span>'
+        f'<a class="fence__path" href="{url}">{MATRIX.name}</a></span>'
+        f'<span class="fence__actions">{_download(url)}'
     )
-    content = _table(tables()[section]) + _proof("Gemessen", load_recording(snippet))
-    return _figure("table", caption, content, snippet)
+    return _table(snippet, tables()[section], caption)
 
 
 def _overview(language: str, section: str | None, project: Path) -> str:
@@ -250,21 +259,57 @@ def _overview(language: str, section: str | None, project: Path) -> str:
             f"Ein Verzeichnis „{section}“ gibt es nicht → table-Zaun mit einem davon:"
             f" {', '.join(OVERVIEWS)}"
         )
-    caption = "<span>Beim Bau erzeugt aus den Schnipseln und Aufzeichnungen</span>"
-    return _figure("table", caption, _table(OVERVIEWS[section](project)))
+    caption = "Beim Bau erzeugt aus den Schnipseln und Aufzeichnungen"
+    return _table_figure(None, OVERVIEWS[section](project), caption, "")
 
 
-def _table(lines: list[list[str]]) -> str:
+def _library_table(path: Path, project: Path) -> str:
+    name = path.as_posix().removesuffix(".atlas.toml")
+    entry = Snippet(project, f"{name}.py")
+    if entry not in atlas.entries(project):
+        raise FenceError(
+            f"{entry} ist kein Eintrag des Atlas → Pfad im Zaun berichtigen oder dort"
+            " call(host, port) definieren"
+        )
+    measurement, _ = atlas.load(entry)
+    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
+    caption = (
+        f'<a class="fence__path" href="{url}">{path.name}</a></span>'
+        f'<span class="fence__actions">{_download(url)}'
+    )
+    proof = _proof_of("Gemessen", [measurement.python], measurement.system)
+    return _table_figure(entry, atlas.facts(entry), caption, proof)
+
+
+def _atlas_table(section: str, project: Path) -> str:
+    found = atlas.tables(project)
+    if section not in found:
+        names = ", ".join(found)
+        raise FenceError(f"Der Atlas hat kein „{section}“ → eines davon: {names}")
+    newest, _ = atlas.load(atlas.entries(project)[-1])
+    proof = _proof_of("Gemessen", [newest.python], newest.system)
+    return _table_figure(None, found[section], "Bibliotheken-Atlas", proof)
+
+
+def _table(snippet: Snippet, lines: list[list[str]], caption: str) -> str:
+    proof = _proof("Gemessen", load_recording(snippet))
+    return _table_figure(snippet, lines, caption, proof)
+
+
+def _table_figure(
+    snippet: Snippet | None, lines: list[list[str]], caption: str, proof: str
+) -> str:
     head, *body = lines
     header = "".join(f'<th scope="col">{_inline(cell.strip())}</th>' for cell in head)
     rows = "".join(
         "<tr>" + "".join(f"<td>{_inline(cell.strip())}</td>" for cell in row) + "</tr>"
         for row in body
     )
-    return (
+    table = (
         '<div class="fence__scroll" tabindex="0"><table class="fence__table">'
         f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+    return _figure("table", f"<span>{caption}</span>", table + proof, snippet)
 
 
 def _author(snippet: Snippet) -> Snippet:
@@ -304,18 +349,23 @@ def _inline(text: str) -> str:
 
 
 def _link(match: re.Match[str]) -> str:
-    text, url = match.groups()
+    text, path, place = match.groups()
+    url = f"{SITE_ROOT}{place or path}"
     download = " download" if url.startswith(f"{SITE_ROOT}snippets/") else ""
     return f'<a href="{url}"{download}>{text}</a>'
 
 
 def _proof(verb: str, recording: Recording, note: str = "") -> str:
-    minors = [version.rpartition(".")[0] for version in recording.python]
-    exact = escape(", ".join(recording.python))
+    return _proof_of(verb, recording.python, recording.system, note)
+
+
+def _proof_of(verb: str, versions: list[str], system: str, note: str = "") -> str:
+    minors = [version.rpartition(".")[0] for version in versions]
+    exact = escape(", ".join(versions))
     return (
         f'<p class="fence__proof" data-search-exclude>{verb} mit '
         f'<span title="CPython {exact}">Python {escape(", ".join(minors))}</span>'
-        f" unter {escape(recording.system)}{note}</p>"
+        f" unter {escape(system)}{note}</p>"
     )
 
 

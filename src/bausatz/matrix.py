@@ -211,7 +211,8 @@ def merge(rows: Iterable[Row]) -> list[Row]:
         outcomes = by_key.setdefault(row.key, {})
         outcomes.setdefault((row.ausnahme, row.errno, row.text), []).append(row)
     merged = []
-    for outcomes in by_key.values():
+    for found_here in by_key.values():
+        outcomes = dict(sorted(found_here.items()))
         versions = [{row.python for row in same} for same in outcomes.values()]
         together = set().union(*versions)
         # Mal so, mal so: Welche Version was traf, war dann Zufall.

@@ -3,15 +3,14 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-
+from bausatz.atlas import entries
 from bausatz.matrix import MATRIX
 from bausatz.recording import Recording, load_recording
-from bausatz.snippets import PROJECT, Snippet, find_snippets
+from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
 
 # Sagt nichts darüber, was ein Schnipsel zeigt.
 _UNREMARKABLE = {
@@ -39,7 +38,12 @@ def _pages(project: Path) -> dict[str, str]:
 
 
 def _recordings(project: Path) -> dict[Snippet, Recording]:
-    return {snippet: load_recording(snippet) for snippet in find_snippets(project)}
+    """Alle gültigen Aufzeichnungen; was fehlt, meldet die Seite mit dem Schnipsel."""
+    found = {}
+    for snippet in find_snippets(project):
+        with suppress(SnippetError):
+            found[snippet] = load_recording(snippet)
+    return found
 
 
 def _download(name: str) -> str:
@@ -51,17 +55,17 @@ def _minors(versions: list[str]) -> str:
 
 
 def _snippets(project: Path) -> Table:
-    pages = _pages(project)
+    pages, recordings = _pages(project), _recordings(project)
     return [
         ["Schnipsel", "Seite", "geprüft mit Python", "benutzt"],
         *(
             [
                 _download(snippet.name),
                 pages.get(snippet.name, "–"),
-                _minors(recording.python),
+                _minors(recordings[snippet].python) if snippet in recordings else "–",
                 ", ".join(sorted(snippet.imports.keys() - _UNREMARKABLE)),
             ]
-            for snippet, recording in _recordings(project).items()
+            for snippet in find_snippets(project)
         ),
     ]
 
@@ -76,6 +80,7 @@ def _numbers(project: Path) -> Table:
         "davon mit Verbindungslabor": own_network,
         "aufgezeichnete Läufe": runs,
         "Mitschnitte": captures,
+        "Bibliotheken im Atlas": len(entries(project)),
     }
     if (project / MATRIX.relative_to(PROJECT)).is_file():
         lines = MATRIX.read_text(encoding="utf-8").splitlines()
@@ -113,8 +118,7 @@ def _packages(project: Path) -> Table:
     locked = dict(_LOCKED.findall(text))
     pages, used = _pages(project), defaultdict(set)
     for snippet in find_snippets(project):
-        for dependency in snippet.dependencies:
-            name = canonicalize_name(Requirement(dependency).name)
+        for name in snippet.packages:
             used[name].add(pages.get(snippet.name, "–"))
     return [
         ["Paket", "Version", "Seiten"],

@@ -3,8 +3,10 @@
 import ast
 import copy
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import InclusionLevel, get_files, set_exclusions
 
+from bausatz.atlas import data_path, is_entry, section_of, title
 from bausatz.fences import is_python
 from bausatz.matrix import MATRIX
 from bausatz.snippets import PROJECT, Snippet, find_snippets
@@ -115,6 +118,7 @@ def find_violations(project: Path = PROJECT) -> list[Violation]:
         *check_files(project, config),
         *(violation for page in pages for violation in check_page(page)),
         *check_usage(pages, snippets),
+        *check_atlas_pages(pages, snippets),
         *(violation for snippet in snippets for violation in check_snippet(snippet)),
     ]
 
@@ -289,6 +293,34 @@ def check_usage(
             )
 
 
+def check_atlas_pages(
+    pages: Iterable[Page], snippets: Iterable[Snippet]
+) -> Iterator[Violation]:
+    """Jeder Eintrag des Atlas hat seinen Abschnitt; die große Tabelle führt dorthin."""
+    by_path = {page.path: page for page in pages}
+    for entry in filter(is_entry, snippets):
+        family, anchor = section_of(entry)
+        path = f"docs/{family}.md"
+        heading = (
+            by_path[path].html.select_one(f"#{anchor}") if path in by_path else None
+        )
+        fence = f'[data-snippet="{entry.name}"]'
+        if heading is None or not by_path[path].html.select(f".fence--table{fence}"):
+            yield Violation(
+                path,
+                1,
+                f"Abschnitt zu {title(entry)} fehlt",
+                f"„## {title(entry)} {{#{anchor}}}“ anlegen, darin ```table mit"
+                f' --8<-- "{data_path(entry).relative_to(entry.project / "snippets")}"',
+            )
+
+
+@cache
+def _locked_packages() -> frozenset[str]:
+    lock = tomllib.loads((PROJECT / "uv.lock").read_text(encoding="utf-8"))
+    return frozenset(package["name"] for package in lock["package"])
+
+
 def check_snippet(snippet: Snippet) -> Iterator[Violation]:
     """Regeln 4 und 5, soweit sie sich am Text zeigen."""
     if not snippet.dependencies:
@@ -299,6 +331,13 @@ def check_snippet(snippet: Snippet) -> Iterator[Violation]:
                 f"importiert {module}, nennt es aber nicht",
                 "Paket im PEP-723-Kopf (# /// script) unter dependencies nennen",
             )
+    for package in snippet.packages - _locked_packages():
+        yield Violation(
+            str(snippet),
+            1,
+            f"{package} steht nicht in uv.lock",
+            f"`uv add --group atlas {package}`, damit jeder Lauf dieselbe Version hat",
+        )
     if "bausatz" in snippet.imports:
         yield Violation(
             str(snippet),

@@ -11,6 +11,9 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 PROJECT = Path(__file__).parents[2]
 
 # PEP 723, Abschnitt „Reference Implementation“.
@@ -63,6 +66,12 @@ class Snippet:
         lines = header["content"].splitlines()
         metadata = tomllib.loads("\n".join(line[2:] for line in lines))
         return list(metadata.get("dependencies", []))
+
+    @property
+    def packages(self) -> set[str]:
+        """Namen dieser Pakete, so wie ein Index sie führt."""
+        names = (Requirement(text).name for text in self.dependencies)
+        return {canonicalize_name(name) for name in names}
 
     @property
     def imports(self) -> dict[str, int]:

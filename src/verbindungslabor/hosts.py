@@ -11,6 +11,7 @@ from types import TracebackType
 
 from verbindungslabor.stack import (
     CLONE_NEWNET,
+    LabUnavailableError,
     enter_namespace,
     network_stack,
     new_network,
@@ -94,9 +95,10 @@ def _wait_until_up(interface: str) -> None:
     _wait_until(lambda: has_link(interface), interface)
 
 
-def _wait_until_found(host: Host) -> None:
-    # Der Gruppe, an die andere die Frage nach der IPv6-Adresse richten, tritt der
-    # Kernel nebenher bei. Eine Frage davor verhallt und kommt erst nach 1 s wieder.
+def _wait_until_reachable(host: Host) -> None:
+    # Eine neue IPv6-Adresse nimmt der Kernel nebenher in Betrieb (addrconf_dad_work);
+    # bis dahin verfällt jedes SYN und kommt erst nach 1 s wieder. So weit ist er, wenn
+    # er der Multicast-Gruppe der Adresse beigetreten ist.
     suffix = socket.inet_pton(socket.AF_INET6, host.ipv6)[-3:].hex()
     groups = Path("/proc/thread-self/net/igmp6")
     _wait_until(lambda: f"01ff{suffix}" in groups.read_text(), _INTERFACE)
@@ -112,23 +114,31 @@ def two_hosts() -> Iterator[tuple[Host, Host]]:
         Client (`client.example`) und Server (`server.example`).
 
     Raises:
-        LabUnavailableError: kein Linux, oder es fehlen die Rechte.
+        LabUnavailableError: kein Linux, oder es fehlen Rechte oder Kernel-Module.
 
     Quelle:
         veth(4), packet(7); Adressen nach RFC 5737 und RFC 3849.
     """
     with network_stack(), ExitStack() as cleanup:
-        # Nur unter Linux installiert, und der Import dauert spürbar.
-        from pyroute2 import IPRoute
+        client, server = _connected_hosts(cleanup)
+        with wire("kabel1", "kabel2"), client:
+            yield client, server
 
-        def here(name: str, number: int) -> Host:
-            namespace = open_namespace("net")
-            cleanup.callback(os.close, namespace)
-            return Host(name, f"192.0.2.{number}", f"2001:db8::{number}", namespace)
 
-        # Der Thread steht jetzt im Stack, in dem das Kabel liegt.
-        hosts = []
-        cable = here("Kabel", 0)
+def _connected_hosts(cleanup: ExitStack) -> list[Host]:
+    # Nur unter Linux installiert, und der Import dauert spürbar.
+    from pyroute2 import IPRoute
+    from pyroute2.netlink.exceptions import NetlinkError
+
+    def here(name: str, number: int) -> Host:
+        namespace = open_namespace("net")
+        cleanup.callback(os.close, namespace)
+        return Host(name, f"192.0.2.{number}", f"2001:db8::{number}", namespace)
+
+    # Der Thread steht im Stack, in dem das Kabel liegt.
+    hosts = []
+    cable = here("Kabel", 0)
+    try:
         with IPRoute() as route:
             for number, name in enumerate(("client.example", "server.example"), 1):
                 with cable:
@@ -147,10 +157,14 @@ def two_hosts() -> Iterator[tuple[Host, Host]]:
         for host, neighbour, number in ((client, server, 2), (server, client, 1)):
             with host:
                 _plug_in(host, neighbour, _mac(number))
-        for number, host in enumerate(hosts, 1):
-            _wait_until_up(f"kabel{number}")
-            with host:
-                _wait_until_up(_INTERFACE)
-                _wait_until_found(host)
-        with wire("kabel1", "kabel2"), client:
-            yield client, server
+    except NetlinkError as error:
+        raise LabUnavailableError(
+            f"Der Kernel legt kein Kabel an ({error}). Meist fehlt ihm das Modul veth "
+            "(modprobe veth) oder IPv6 (sysctl net.ipv6.conf.all.disable_ipv6=0)."
+        ) from error
+    for number, host in enumerate(hosts, 1):
+        _wait_until_up(f"kabel{number}")
+        with host:
+            _wait_until_up(_INTERFACE)
+            _wait_until_reachable(host)
+    return hosts

@@ -88,7 +88,8 @@ class Packet:
 
     Attributes:
         time: Sekunden seit dem ersten Paket.
-        source: Absender; bei ICMP das Ende, dessen Paket beanstandet wird.
+        source: Absender; bei ICMP das Ende, das nicht erreicht wurde. Schickt ein
+            anderer das ICMP, nennt ihn `name`.
         target: Empfänger.
         name: `SYN`, `RST, ACK`, `ICMP port unreachable`, `UDP` …
         size: Nutzdaten in Byte.
@@ -289,6 +290,13 @@ def _is_attempt(ip: Any) -> bool:
     return isinstance(ip.data, dpkt.tcp.TCP | dpkt.udp.UDP | dpkt.icmp.ICMP)
 
 
+def _ageless(packet: bytes) -> bytes:
+    """Lässt weg, was jeder Router unterwegs ändert: Restlebensdauer und Prüfsumme."""
+    if packet[0] >> 4 == 4:
+        return packet[:8] + packet[9:10] + packet[12:]
+    return packet[:7] + packet[8:]
+
+
 @dataclass
 class _Names:
     """Merkt sich, welcher feste Wert welchen zufälligen ersetzt."""
@@ -314,10 +322,7 @@ class _Names:
             self._rewrite_ports(ip)
         else:
             message = original[len(original) - len(ip.data) :]
-            quote = message[8:]
-            for old, new in self.packets.items():
-                if old.startswith(quote):
-                    quote = new[: len(quote)]
+            quote = self._rewrite_quote(message[8:])
             kind = type(ip.data)
             ip.data = kind(type=message[0], code=message[1], data=message[4:8] + quote)
         ip.data.sum = 0
@@ -327,6 +332,21 @@ class _Names:
             ip.flow = min(ip.flow, 1)  # Ob es ein Flow Label gibt, ist kein Zufall.
         self.packets[original] = bytes(ip)
         return self.packets[original]
+
+    def _rewrite_quote(self, quote: bytes) -> bytes:
+        """Zitiert das neue statt des alten Pakets, so alt, wie es zitiert war."""
+        dpkt = _dpkt()
+        for old, new in self.packets.items():
+            if _ageless(old[: len(quote)]) != _ageless(quote):
+                continue
+            if quote[0] >> 4 == 4:
+                cited = dpkt.ip.IP(new)
+                cited.ttl, cited.sum = quote[8], 0
+            else:
+                cited = dpkt.ip6.IP6(new)
+                cited.hlim = quote[7]
+            return bytes(cited)[: len(quote)]
+        return quote
 
     def _rewrite_ports(self, ip: Any) -> None:
         ip.data.sport = self._port(ip.src, ip.data.sport)
@@ -447,10 +467,15 @@ def _segments(frame: Frame) -> Iterator[_Segment]:
         # Zitiert wird das Paket, das nicht ankam; die Meldung geht an seinen Absender.
         quoted = frame.data[len(frame.data) - len(message) + 8 :]
         header = (quoted[0] & 0x0F) * 4 if family == socket.AF_INET else 40
+        wanted = quoted[16:20] if family == socket.AF_INET else quoted[24:40]
+        missed = socket.inet_ntop(family, wanted)
         ports = quoted[header : header + 4]
         sport, dport = struct.unpack("!HH", ports) if len(ports) == 4 else (0, 0)
-        ends = Endpoint(source, dport), Endpoint(target, sport)
-        yield _Segment(frame.time, *ends, _icmp_name(message, family), 0)
+        ends = Endpoint(missed, dport), Endpoint(target, sport)
+        name = _icmp_name(message, family)
+        if source != missed:
+            name += f" von {source}"
+        yield _Segment(frame.time, *ends, name, 0)
 
 
 def _icmp_name(message: Any, family: int) -> str:

@@ -104,7 +104,7 @@ def without_override() -> Iterator[None]:
     """Nimmt dem Thread und seinen Kindern das Vorrecht, Dateirechte zu übergehen.
 
     Quelle:
-        capabilities(7), Abschnitt „The securebits flags“; capset(2).
+        capabilities(7), Abschnitt `The securebits flags`; capset(2).
     """
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     before = (ctypes.c_uint32 * 6)()

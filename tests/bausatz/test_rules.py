@@ -190,6 +190,11 @@ def test_missing_recording(project: Path) -> None:
 
 BROKEN_SNIPPETS = {
     "Paket nicht genannt": ("import requests\n", 1, "importiert requests"),
+    "Paket ohne feste Version": (
+        '# /// script\n# dependencies = ["Gibt_es.nicht>=1"]\n# ///\n',
+        1,
+        "gibt-es-nicht steht nicht in uv.lock",
+    ),
     "Import aus src": ("\nfrom bausatz import rules\n", 2, "importiert aus src/"),
     "Lint abgeschaltet": ("x = 1\ny = 2  # noqa: X\n", 2, "umgeht eine Prüfung"),
     "Lint anders": ("x = 1  #NOQA\n", 1, "umgeht eine Prüfung"),

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -271,6 +272,8 @@ class TestRun:
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,  # kein Terminal, das selbst Signale schickt
+            # Im Hintergrund gestartete Testläufe ignorieren manche Signale.
+            preexec_fn=partial(signal.signal, number, signal.SIG_DFL),
         ) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "bereit\n"

@@ -1,5 +1,6 @@
 """Mitschnitte: vollständig, wiederholbar, für tshark lesbar."""
 
+import errno
 import select
 import socket
 import sys
@@ -15,6 +16,7 @@ from verbindungslabor import (
     Frame,
     LabUnavailableError,
     capture,
+    enter,
     firewall,
     network_stack,
     normalize,
@@ -89,6 +91,23 @@ def test_refusal_is_two_packets(version: str, verdict: str, answer: str) -> None
     assert (syn.source.port, syn.target.port) == (50_000, 8080)
     assert syn.answered
     assert refusal.time == 0
+
+
+@each_version
+def test_refusal_by_a_router_names_it(version: str) -> None:
+    runs = []
+    for _ in range(2):
+        with enter("kubernetes-ohne-endpunkte") as target, capture() as frames:
+            address = str(getattr(target, version))
+            with socket.socket(family_of(address)) as client:
+                assert client.connect_ex((address, target.port)) == errno.ECONNREFUSED
+        runs.append(normalize(frames))
+    # Unterwegs altert das zitierte Paket; ein Zitat bleibt es trotzdem.
+    assert runs[0] == runs[1]
+    syn, refusal = read_packets(runs[0])
+    router = "2001:db8::2" if version == "ipv6" else "192.0.2.2"
+    assert refusal.name == f"{icmp(version)} von {router}"
+    assert (syn.source, syn.target) == (refusal.target, refusal.source)
 
 
 @each_version
@@ -176,7 +195,7 @@ def check_with_tshark(frames: list[Frame], folder: Path) -> None:
         pytest.skip(reason)
     write_pcap(folder / "x.pcap", frames)
     assert read_pcap(folder / "x.pcap") == frames
-    seen = [(p.source.address, p.name) for p in read_packets(frames)]
+    seen = [(p.source, p.name) for p in read_packets(frames)]
     assert tshark.read(folder / "x.pcap") == seen
 
 

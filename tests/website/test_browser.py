@@ -1,6 +1,5 @@
 """Die Website in echtem Chromium: so, wie Leser sie sehen und benutzen."""
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,14 +17,11 @@ from playwright.sync_api import (
     expect,
 )
 
-from bausatz.interpreters import interpreters
-from bausatz.recording import check_alone
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 from bausatz.system import CHROMIUM
 from tests.benchmarks.page_weight import BUDGET_KIB, BUDGET_REQUESTS, weigh
 from tests.website.browser import chromium, serve
 from tests.website.conftest import SUBPATH
-from verbindungslabor import lab_obstacle
 
 # Je Gruppe ein Prozess: Chromium ist groß, und Playwright belegt die Ereignisschleife.
 look = pytest.mark.xdist_group("Ansehen")
@@ -209,36 +205,17 @@ def test_page_reads_without_javascript(
 
 
 @use
-@pytest.mark.parametrize("snippet", find_snippets(), ids=lambda s: s.name)
-def test_copied_snippet_runs(
-    page: Page, base_url: str, tmp_path: Path, site: Path, snippet: Snippet
-) -> None:
-    """Die Schleife, auf die es ankommt: Kopieren, speichern, ausführen, vergleichen."""
-    if snippet.uses_lab and (reason := lab_obstacle()):
-        pytest.skip(reason)
-    figure = f'figure.fence--snippet[data-snippet="{snippet.name}"]'
-    showing = [
-        path
-        for path in sorted(site.rglob("index.html"))
-        if f'data-snippet="{snippet.name}"' in path.read_text(encoding="utf-8")
-    ]
-    copied = set()
-    for path in showing:
-        folder = path.parent.relative_to(site).as_posix()
-        page.goto(f"{base_url}{folder}/")
-        unfold(page)
-        for button in page.locator(f"{figure} .fence__copy").all():
-            page.evaluate("navigator.clipboard.writeText('')")
-            button.click()
-            page.wait_for_function("navigator.clipboard.readText().then(t => t !== '')")
-            copied.add(page.evaluate("navigator.clipboard.readText()"))
-    (text,) = copied
-    pasted = Snippet(tmp_path, snippet.name)
-    pasted.path.parent.mkdir(parents=True)
-    pasted.path.write_text(text, encoding="utf-8")
-    for recorded in (snippet.recording_path, *snippet.path.parent.glob("*.pcap")):
-        shutil.copy(recorded, pasted.path.parent)
-    check_alone(pasted, list(interpreters())[-1])
+@each_page
+def test_copied_text_is_the_snippet(page: Page, base_url: str, page_name: str) -> None:
+    """Was der Knopf liefert, ist die Datei, deren Lauf tests/test_snippets.py prüft."""
+    page.goto(url_of(base_url, page_name))
+    unfold(page)
+    for figure in page.locator("figure.fence--snippet").all():
+        page.evaluate("navigator.clipboard.writeText('')")
+        figure.locator(".fence__copy").click()
+        page.wait_for_function("navigator.clipboard.readText().then(t => t !== '')")
+        snippet = Snippet(PROJECT, figure.get_attribute("data-snippet") or "")
+        assert page.evaluate("navigator.clipboard.readText()") == snippet.source
 
 
 @use
@@ -251,6 +228,21 @@ def test_copying_works_without_permission(page: Page, base_url: str) -> None:
     expect(button).to_have_text("Kopiert")
     (first,) = (s for s in find_snippets() if s.name == "index_abfangen.py")
     assert page.evaluate("navigator.clipboard.readText()") == first.source
+
+
+@use
+def test_long_table_can_be_filtered(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}bibliotheken/")
+    rows = page.locator(".fence__table tbody tr:visible")
+    everything = rows.count()
+    field = page.get_by_role("searchbox", name="Zeilen filtern")
+    field.fill("requests host, port")
+    assert 0 < rows.count() < everything
+    assert all("equests" in text for text in rows.all_inner_texts()[-1:])
+    field.fill("gibtesnicht")
+    expect(page.get_by_role("status")).to_contain_text("0 von")
+    field.fill("")
+    assert rows.count() == everything
 
 
 @use

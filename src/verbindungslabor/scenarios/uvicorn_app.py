@@ -14,7 +14,7 @@ async def app(
     receive: Callable[[], Awaitable[_Message]],
     send: Callable[[_Message], Awaitable[None]],
 ) -> None:
-    """ASGI-Anwendung; wie bei echten dauert „startup“, und uvicorn wartet darauf."""
+    """ASGI-Anwendung; wie bei echten dauert `startup`, und uvicorn wartet darauf."""
     if scope["type"] == "lifespan":
         await receive()
         while not refusals():

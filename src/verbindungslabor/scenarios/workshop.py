@@ -145,7 +145,7 @@ def program(
         LabUnavailableError: Es lauscht nicht; der Text nennt seine letzte Meldung.
 
     Quelle:
-        pid_namespaces(7), Abschnitt „The namespace init process“.
+        pid_namespaces(7), Abschnitt `The namespace init process`.
     """
     own = ["unshare", "--pid", "--fork", "--ipc"]
     if not as_root:
@@ -158,6 +158,7 @@ def program(
             stdout=output,
             stderr=output,
             cwd=folder,
+            start_new_session=True,  # Strg+C gilt dem Client, nicht dem Server.
         ) as process,
     ):
         deadline = time.monotonic() + _START_LIMIT
