@@ -1,5 +1,6 @@
 """Führt jeden Schnipsel gegen echte Sockets aus: in pytest-examples und allein."""
 
+import re
 import socket
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,7 +11,12 @@ from pytest_examples import CodeExample, EvalExample
 from bausatz.interpreters import interpreters
 from bausatz.recording import check_alone
 from bausatz.snippets import Snippet, find_snippets
-from bausatz.system import GERMAN_LOCALE, GERMAN_MESSAGES, NFTABLES
+from bausatz.system import (
+    GERMAN_LOCALE,
+    GERMAN_MESSAGES,
+    NFTABLES,
+    SNIPPET_PROGRAMS,
+)
 from verbindungslabor import lab_obstacle, network_stack
 
 SNIPPETS = find_snippets()
@@ -27,6 +33,9 @@ def skip_unless_possible(snippet: Snippet) -> None:
         reason = GERMAN_MESSAGES.obstacle()
     elif "AF_UNIX" in snippet.source and not hasattr(socket, "AF_UNIX"):
         reason = "Dieses Python kennt keine Unix-Sockets."
+    for program in SNIPPET_PROGRAMS:
+        if re.search(rf'"{program.name}[ "]', snippet.source):
+            reason = reason or program.obstacle()
     if reason:
         pytest.skip(reason)
 

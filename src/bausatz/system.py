@@ -103,6 +103,18 @@ OPENSSH = Requirement(
     "Szenario ssh-tunnel",
     _program("sshd", "usr/sbin/sshd"),
 )
+# Programme, die Schnipsel aufrufen: `subprocess.run(["ss", …])`.
+SNIPPET_PROGRAMS = tuple(
+    Requirement(name, (package,), f"Schnipsel mit {name}", _program(name))
+    for name, package in (
+        ("curl", "curl"),
+        ("lsof", "lsof"),
+        ("nc", "netcat-openbsd"),
+        ("ss", "iproute2"),
+        ("strace", "strace"),
+        ("tcpdump", "tcpdump"),
+    )
+)
 REQUIREMENTS = (
     NFTABLES,
     CHROMIUM,
@@ -112,6 +124,7 @@ REQUIREMENTS = (
     POSTGRESQL,
     REDIS,
     OPENSSH,
+    *SNIPPET_PROGRAMS,
 )
 
 
