@@ -14,9 +14,7 @@ def attempt(host: str) -> str:
 
 
 def row(address: str, family: int, dual: bool = False) -> str:
-    with socket.create_server(
-        (address, 8080), family=family, dualstack_ipv6=dual
-    ):
+    with socket.create_server((address, 8080), family=family, dualstack_ipv6=dual):
         ss = check_output(["ss", "-Hltn", "sport = :8080"], text=True)
         lsof = check_output(LSOF, text=True).splitlines()[1]
         shown = ss.split()[3], " ".join(lsof.split()[4::4])

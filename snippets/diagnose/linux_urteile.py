@@ -30,22 +30,20 @@ def call(*command: str) -> str:
 
 def python(host: str, port: str) -> str:
     try:
-        with socket.create_connection((host, port), timeout=1):
+        with socket.create_connection((host, port), timeout=2):
             return "verbunden"
     except OSError as error:
         return f"`{type(error).__name__}`"
 
 
 use_user_namespace()
-sys.stdout.write(
-    "Szenario | `nc -vz -w1` | `curl -sv -m1` | Python\n"
-)
+sys.stdout.write("Szenario | `nc -vz -w2` | `curl -sv -m2` | Python\n")
 for name in SCENARIOS:
     with enter(name) as target, ThreadPoolExecutor() as pool:
         host, port = str(target.ipv4), str(target.port)
         url = f"http://{host}:{port}/"
-        nc = pool.submit(call, "nc", "-vz", "-w1", host, port)
-        curl = pool.submit(call, "curl", "-sv", "-m1", url)
+        nc = pool.submit(call, "nc", "-vz", "-w2", host, port)
+        curl = pool.submit(call, "curl", "-sv", "-m2", url)
         cells = nc.result(), curl.result(), python(host, port)
     row = " | ".join([f"`{name}`", *cells])
     sys.stdout.write(f"{row}\n")

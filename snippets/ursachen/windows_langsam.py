@@ -35,9 +35,7 @@ CLIENTS: dict[str, Callable[[], None]] = {
     "`127.0.0.1`": lambda: connect("127.0.0.1", 3),
     "`localhost`": lambda: connect("localhost", 3),
     "`localhost`, `asyncio`": lambda: asyncio.run(open_connection(None)),
-    "dazu `happy_eyeballs_delay=0.1`": lambda: asyncio.run(
-        open_connection(0.1)
-    ),
+    "dazu `happy_eyeballs_delay=0.1`": lambda: asyncio.run(open_connection(0.1)),
 }
 
 use_user_namespace()

@@ -7,12 +7,12 @@ from verbindungslabor import two_hosts, use_user_namespace
 
 
 def windows_address() -> str:
-    """Gateway der Vorgaberoute: unter WSL2 (NAT) der Windows-Rechner."""
+    """Gateway der Standardroute: unter WSL2 (NAT) der Windows-Rechner."""
     for line in Path("/proc/net/route").read_text().splitlines()[1:]:
         _, target, gateway, *_ = line.split()
         if int(target, 16) == 0:
             return socket.inet_ntoa(struct.pack("=I", int(gateway, 16)))
-    raise LookupError("keine Vorgaberoute")
+    raise LookupError("keine Standardroute")
 
 
 use_user_namespace()
