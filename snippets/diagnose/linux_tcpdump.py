@@ -1,34 +1,36 @@
 import re
 import socket
 import sys
-from subprocess import PIPE, Popen
+import tempfile
+from pathlib import Path
+from subprocess import DEVNULL, check_output
 
-from verbindungslabor import enter, use_user_namespace
+from verbindungslabor import (
+    capture,
+    enter,
+    normalize,
+    use_user_namespace,
+    write_pcap,
+)
 
-COMMAND = ["tcpdump", "-tnl", "-i", "eth0", "--immediate-mode"]
-COMMAND += ["-Z", "root", "-c", "2", "tcp port 8080 or icmp"]
 SCENARIOS = (
     "leerer-port",
     "firewall-rst",
     "firewall-port-unreachable",
     "firewall-drop",
 )
-VARYING = re.compile(r", (seq|ack|win) \d+|, options \[.+?\]|, length \d+")
+# Als root wechselt tcpdump den Benutzer; im Labor gibt es keinen anderen.
+TCPDUMP = ["unshare", "--user", "--map-user=1000", "tcpdump", "-tn", "-r"]
+DETAILS = re.compile(r", (seq|ack|win) \d+|, options \[.+?\]|, length \d+")
 
 use_user_namespace()
 for name in SCENARIOS:
     sys.stdout.write(f"# {name}\n")
-    with (
-        enter(name) as target,
-        Popen(COMMAND, stdout=PIPE, stderr=PIPE, text=True) as tcpdump,
-        socket.socket() as client,
-    ):
-        assert tcpdump.stdout
-        assert tcpdump.stderr
-        while "listening on" not in tcpdump.stderr.readline():
-            pass
-        client.bind(("192.0.2.1", 40000))
-        client.settimeout(2)
+    with enter(name) as target, socket.socket() as client, capture() as frames:
+        client.settimeout(1.5)
         client.connect_ex((target.ipv4, target.port))
-        for line in tcpdump.stdout:
-            sys.stdout.write(VARYING.sub("", line))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "mitschnitt.pcap")
+        write_pcap(file, normalize(frames))
+        text = check_output([*TCPDUMP, str(file)], text=True, stderr=DEVNULL)
+    sys.stdout.write(DETAILS.sub("", text))

@@ -10,12 +10,13 @@ def connect(host: str, timeout: float) -> None:
     socket.create_connection((host, 8080), timeout).close()
 
 
-async def open_connection(delay: float | None) -> None:
-    _, writer = await asyncio.open_connection(
-        "localhost", 8080, happy_eyeballs_delay=delay
-    )
-    writer.close()
-    await writer.wait_closed()
+async def create_connection(delay: float | None) -> None:
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(5):
+        transport, _ = await loop.create_connection(
+            asyncio.Protocol, "localhost", 8080, happy_eyeballs_delay=delay
+        )
+    transport.close()
 
 
 def measure(client: Callable[[], None]) -> str:
@@ -34,8 +35,8 @@ CLIENTS: dict[str, Callable[[], None]] = {
     "`::1`, `timeout=0.5`": lambda: connect("::1", 0.5),
     "`127.0.0.1`": lambda: connect("127.0.0.1", 3),
     "`localhost`": lambda: connect("localhost", 3),
-    "`localhost`, `asyncio`": lambda: asyncio.run(open_connection(None)),
-    "dazu `happy_eyeballs_delay=0.1`": lambda: asyncio.run(open_connection(0.1)),
+    "`localhost`, `asyncio`": lambda: asyncio.run(create_connection(None)),
+    "dazu `happy_eyeballs_delay=0.1`": lambda: asyncio.run(create_connection(0.1)),
 }
 
 use_user_namespace()

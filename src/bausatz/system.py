@@ -113,6 +113,7 @@ SNIPPET_PROGRAMS = tuple(
         ("ss", "iproute2"),
         ("strace", "strace"),
         ("tcpdump", "tcpdump"),
+        ("unshare", "util-linux"),
     )
 )
 REQUIREMENTS = (
