@@ -20,6 +20,7 @@ if __name__ == "__main__":
     logging.disable()  # Sonst steht jeder Versuch im Terminal.
     host, port = "127.0.0.1", 9092
     try:
+        # kafka-python schließt den Socket nicht, wenn das scheitert.
         call(host, port, bootstrap_timeout_ms=1000)
     except KafkaTimeoutError:
         # Die Ausnahme verrät den Grund nicht; ein eigener Versuch schon.

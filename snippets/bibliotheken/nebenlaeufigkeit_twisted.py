@@ -35,8 +35,5 @@ if __name__ == "__main__":
     try:
         call("127.0.0.1", 8080)
     except error.ConnectionRefusedError as refusal:
-        print("127.0.0.1:8080:", refusal)
-        '''
-        127.0.0.1:8080:
-        Connection was refused by other side: 111: Connection refused.
-        '''
+        print(refusal)
+        #> Connection was refused by other side: 111: Connection refused.
