@@ -20,9 +20,8 @@ with enter("selbstverbindung") as target:
         capture() as frames,
         socket.create_connection(("127.0.0.1", target.port)) as sock,
     ):
-        print(
-            "verbunden; beide Enden gleich:", sock.getsockname() == sock.getpeername()
-        )
+        same_end = sock.getsockname() == sock.getpeername()
+        print("verbunden; beide Enden gleich:", same_end)
         #> verbunden; beide Enden gleich: True
         sock.sendall(b"Hallo?")
         print("Antwort:", sock.recv(100))

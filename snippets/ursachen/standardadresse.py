@@ -8,6 +8,7 @@ class Settings:  # wird beim Import ausgewertet
     host = os.environ.get("CACHE_HOST", "127.0.0.1")
 
 
-os.environ["CACHE_HOST"] = "192.0.2.2"  # so macht es load_dotenv(), hier zu spät
+os.environ["CACHE_HOST"] = "192.0.2.2"  # wie load_dotenv(): zu spät
 
-socket.create_connection((Settings.host, 6379))  # löst ConnectionRefusedError aus
+address = (Settings.host, 6379)
+socket.create_connection(address)  # löst ConnectionRefusedError aus

@@ -1,15 +1,14 @@
 import socket
 
 with socket.create_server(("0.0.0.0", 0)) as server:
-    host, port = server.getsockname()
-    print("eingestellt: 0, zugeteilt:", "ein Port ab 1024" if port > 1023 else port)
-    #> eingestellt: 0, zugeteilt: ein Port ab 1024
+    port = server.getsockname()[1]
+    with socket.create_connection(("127.0.0.1", port), timeout=3):
+        print("mit dem Port aus getsockname(): verbunden")
+        #> mit dem Port aus getsockname(): verbunden
 
-    for target in (0, port):
-        try:
-            with socket.create_connection(("127.0.0.1", target), timeout=3):
-                print("mit dem zugeteilten Port: verbunden")
-                #> mit dem zugeteilten Port: verbunden
-        except OSError as error:
-            #> mit Port 0: ConnectionRefusedError
-            print("mit Port 0:", type(error).__name__)
+    try:
+        with socket.create_connection(("127.0.0.1", 0), timeout=3):
+            pass
+    except OSError as error:
+        print("mit Port 0:", type(error).__name__)
+        #> mit Port 0: ConnectionRefusedError
