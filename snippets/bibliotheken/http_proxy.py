@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
+from urllib.request import getproxies
 
 import aiohttp
 import grpc
@@ -86,7 +87,12 @@ def row(call: Callable[[], object]) -> str:
 sys.addaudithook(remember)
 print("Bibliothek | abgelehnt hat | Ausnahme | Meldung nennt Port")
 #> Bibliothek | abgelehnt hat | Ausnahme | Meldung nennt Port
-with patch.dict(os.environ, PROXY, clear=True):
+with (
+    patch.dict(os.environ, PROXY, clear=True),
+    # Niquests merkt sich sonst, was es beim ersten Aufruf vorfand.
+    patch("niquests.utils.getproxies", getproxies),
+    patch("niquests.utils.getproxies_environment", getproxies),
+):
     for name, call in CALLS.items():
         print(f"{name} | {row(call)}")
         #> Requests | Proxy | `ProxyError` | 8080 und 3128

@@ -4,6 +4,7 @@
 """Requests"""
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 
 def call(host: str, port: int) -> None:
@@ -11,18 +12,21 @@ def call(host: str, port: int) -> None:
         session.get(f"http://{host}:{port}/")
 
 
-def is_refused(error: BaseException | None) -> bool:
-    while error and not isinstance(error, ConnectionRefusedError):
+def refused_by(error: BaseException | None) -> str:
+    while error is not None:
+        refused = isinstance(error.__cause__, ConnectionRefusedError)
+        if refused and isinstance(error, NewConnectionError):
+            return f"{error.conn.host}:{error.conn.port}"
         error = error.__cause__ or error.__context__
-    return error is not None
+    return ""
 
 
 if __name__ == "__main__":
     try:
         call("127.0.0.1", 8080)
     except requests.ConnectionError as error:
-        if not is_refused(error):
+        address = refused_by(error)
+        if not address:
             raise  # Name unbekannt, keine Antwort, Abbruch, …
-        refused = error.args[0].reason.conn
-        print(f"{refused.host}:{refused.port} lehnt ab")
+        print(address, "lehnt ab")
         #> 127.0.0.1:8080 lehnt ab

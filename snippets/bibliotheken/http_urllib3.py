@@ -12,17 +12,21 @@ def call(host: str, port: int) -> None:
         pool.request("GET", f"http://{host}:{port}/")
 
 
-def is_refused(error: Exception | None) -> bool:
-    return isinstance(error, NewConnectionError) and isinstance(
-        error.__cause__, ConnectionRefusedError
-    )
+def refused_by(error: BaseException | None) -> str:
+    while error is not None:
+        refused = isinstance(error.__cause__, ConnectionRefusedError)
+        if refused and isinstance(error, NewConnectionError):
+            return f"{error.conn.host}:{error.conn.port}"
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 if __name__ == "__main__":
     try:
         call("127.0.0.1", 8080)
     except MaxRetryError as error:
-        if not is_refused(error.reason):
-            raise
-        print(error.pool, "lehnt ab")
-        #> HTTPConnectionPool(host='127.0.0.1', port=8080) lehnt ab
+        address = refused_by(error)
+        if not address:
+            raise  # Name unbekannt, keine Antwort, Abbruch, …
+        print(address, "lehnt ab")
+        #> 127.0.0.1:8080 lehnt ab
