@@ -30,7 +30,6 @@ if __name__ == "__main__":
         texts = [reason.str() for reason in reasons]
         if not any("Connection refused" in text for text in texts):
             raise
-        print(texts[0].partition(" (after")[0])
-        '''
-        127.0.0.1:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused
-        '''
+        _, _, reason = texts[0].partition(": ")
+        print(reason.partition(" (after")[0])
+        #> Connect to ipv4#127.0.0.1:9092 failed: Connection refused
