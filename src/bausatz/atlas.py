@@ -442,10 +442,10 @@ def _overview(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
         rows.append(
             [
                 _link(entry),
-                _code(found.exception) or _without_exception(found),
-                _code("".join(found.caught_by[:1])) or "nichts Eingebautem",
-                "ja" if found.errno else "nein",
-                ", ".join(shown) or "nichts",
+                _code(found.name) or _without_exception(found),
+                _code("".join(found.caught_by[:1])) or "–",
+                "ja" if found.errno else "–",
+                ", ".join(shown) or "–",
                 _duration(found),
             ]
         )
