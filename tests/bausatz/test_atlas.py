@@ -1,6 +1,8 @@
 """Der Atlas: jede Bibliothek, wirklich aufgerufen und nachgemessen."""
 
 import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from verbindungslabor import lab_obstacle
 
 ENTRIES = atlas.entries()
 each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.path.stem)
+AT_ONCE = 5
 # Was eine Ablehnung in Textform verrät; ohne das kann sie niemand erkennen.
 TRACES = ("refused", "111", "econnrefused")
 
@@ -26,11 +29,28 @@ def test_there_are_entries() -> None:
     assert len(ENTRIES) >= 45
 
 
+@pytest.fixture(scope="session")
+def checks(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[None]]]:
+    """Misst alle gewählten Einträge nebeneinander: Sie warten mehr, als sie rechnen."""
+    chosen = [
+        entry
+        for item in request.session.items
+        if isinstance(item, pytest.Function)
+        and item.originalname == "test_library_behaves_as_recorded"
+        and isinstance(entry := item.callspec.params["entry"], Snippet)
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {entry.name: pool.submit(atlas.check_atlas, entry) for entry in chosen}
+
+
 @each_entry
-@pytest.mark.timeout(300)
-def test_library_behaves_as_recorded(entry: Snippet) -> None:
+@pytest.mark.xdist_group("Atlas")
+@pytest.mark.timeout(1200)
+def test_library_behaves_as_recorded(
+    entry: Snippet, checks: dict[str, Future[None]]
+) -> None:
     skip_without_lab()
-    atlas.check_atlas(entry)
+    checks[entry.name].result()
 
 
 @each_entry
