@@ -44,7 +44,7 @@ def checks(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[None]]]:
 
 
 @each_entry
-@pytest.mark.xdist_group("Atlas")
+@pytest.mark.xdist_group("Messreihen")
 @pytest.mark.timeout(1200)
 def test_library_behaves_as_recorded(
     entry: Snippet, checks: dict[str, Future[None]]

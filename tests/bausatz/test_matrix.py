@@ -32,6 +32,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.xdist_group("Messreihen")
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("version", interpreters())
 def test_every_outcome_is_as_recorded(version: str) -> None:

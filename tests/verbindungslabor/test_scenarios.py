@@ -141,6 +141,7 @@ def test_kill_leaves_nothing_behind(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.xdist_group("Messreihen")
 def test_200_at_once() -> None:
     if reason := first_obstacle():
         pytest.skip(reason)

@@ -53,7 +53,7 @@ def postgresql_starts(port: int) -> Iterator[Target]:
             "unix_socket_directories": "",
             "dynamic_shared_memory_type": "mmap",
             # Der Start wartet auf das Archiv; so lange weist er Anmeldungen ab.
-            "restore_command": "sleep 5; false",
+            "restore_command": "sleep 15; false",
         }
         options = [f"--{name}={value}" for name, value in settings.items()]
         set_kernel_parameter("net.ipv4.ip_unprivileged_port_start", "0")
@@ -90,7 +90,7 @@ def redis_loads(port: int) -> Iterator[Target]:
     redis = find_program("redis-server", "redis-server")
     with two_hosts() as (client, server), server:
         folder = private_folder()
-        (folder / "dump.rdb").write_bytes(_dump(200))
+        (folder / "dump.rdb").write_bytes(_dump(600))
         settings: dict[str, str | int] = {
             "port": port,
             "bind": "* -::*",
