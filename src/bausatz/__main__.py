@@ -4,6 +4,9 @@ Mit TEIL nur die der Schnipsel, in deren Namen er vorkommt, z. B. `ursachen/fire
 """
 
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from bausatz.atlas import data_path, is_entry, record_atlas
 from bausatz.interpreters import prepare_environments
@@ -11,6 +14,8 @@ from bausatz.matrix import MATRIX, record_matrix
 from bausatz.recording import record
 from bausatz.snippets import SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
+
+_AT_ONCE = 4  # Einträge des Atlas; sie warten mehr, als sie rechnen.
 
 
 def main(part: str = "") -> int:
@@ -20,25 +25,28 @@ def main(part: str = "") -> int:
     except LabUnavailableError as error:
         print(f"Aufzeichnen braucht das Verbindungslabor. {error}", file=sys.stderr)
         return 1
-    failed = 0
-    for snippet in find_snippets():
-        if part not in snippet.name:
-            continue
-        try:
-            if record(snippet):
-                print(f"{snippet.recording_path.name}: neu")
-            if is_entry(snippet) and record_atlas(snippet):
-                print(f"{data_path(snippet).name}: neu")
-        except SnippetError as error:
-            print(error, file=sys.stderr)
-            failed += 1
+    snippets = [snippet for snippet in find_snippets() if part in snippet.name]
+    kept = [_renew(s.recording_path.name, partial(record, s)) for s in snippets]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        entries = filter(is_entry, snippets)
+        kept += pool.map(
+            lambda entry: _renew(data_path(entry).name, partial(record_atlas, entry)),
+            entries,
+        )
+    if part in "labor/matrix":
+        kept.append(_renew(MATRIX.name, record_matrix))
+    return 0 if all(kept) else 1
+
+
+def _renew(name: str, write: Callable[[], bool]) -> bool:
+    """Erneuert eine Aufzeichnung und sagt, ob es ging."""
     try:
-        if part in "labor/matrix" and record_matrix():
-            print(f"{MATRIX.name}: neu")
+        if write():
+            print(f"{name}: neu")
     except SnippetError as error:
         print(error, file=sys.stderr)
-        failed += 1
-    return min(failed, 1)
+        return False
+    return True
 
 
 if __name__ == "__main__":

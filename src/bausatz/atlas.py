@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import re
+import signal
 import subprocess
 import tempfile
 import tomllib
@@ -27,15 +28,26 @@ from bausatz import atlas_run
 from bausatz.interpreters import command_for, interpreters
 from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
 from verbindungslabor import enter
+from verbindungslabor.nftables import load_rules
 from verbindungslabor.scenarios.workshop import set_kernel_parameter
 
 FOLDER = "bibliotheken/"
-_LIMIT = 45.0  # Sekunden; pymongo gibt von sich aus nach 30 auf
+_LIMIT = 40.0  # Sekunden; pymongo gibt von sich aus nach 30 auf
 _SLACK = 0.35  # so weit darf eine Dauer oder Zahl von Versuchen abweichen
 _REFUSED = "leerer-port"
 # Was Leser mit einer Ablehnung verwechseln.
 _OTHERS = ("firewall-drop", "name-unbekannt", "rst-nach-annahme", "ende-nach-annahme")
 _PORT = 8080
+# Ohne Loopback: Manche Bibliothek verbindet dort nur ihre eigenen Threads.
+_COUNT_SYN = """
+table inet atlas {
+    counter versuche {}
+    chain output {
+        type filter hook output priority 0
+        oifname != "lo" tcp flags & (syn | ack) == syn counter name versuche
+    }
+}
+"""
 _ROUNDS = 3  # Auf einem ausgelasteten Rechner geht manches beim ersten Mal schief.
 _SHORT = 110  # Zeichen; Meldungen in einer Zeile
 _TIMEOUT = re.compile(r"(?i)time(d )?.?out")
@@ -50,7 +62,7 @@ class Outcome:
     Attributes:
         exception: voller Name der Klasse; leer, wenn keine ausgelöst wurde.
         seconds: Dauer, auf ganze Sekunden gerundet.
-        attempts: Verbindungsversuche, die der Kernel zählte.
+        attempts: SYN, die hinausgingen; ohne Antwort wiederholt der Kernel jedes.
         finished: ob der Aufruf von selbst endete.
         refused: ob `is_refused` eine Ablehnung darin erkennt.
         bases: Basisklassen ohne `BaseException` und `object`.
@@ -167,6 +179,7 @@ def _call(
         if situation == "firewall-drop":
             # Sonst wartete der Kernel gut zwei Minuten; so sind es drei Sekunden.
             set_kernel_parameter("net.ipv4.tcp_syn_retries", "1")
+        load_rules(_COUNT_SYN)
         report = Path(folder, "bericht.json")
         host = target.ipv4 or target.host
         arguments = [entry.path, host, str(_PORT), report, *sorted(entry.packages)]
@@ -184,7 +197,11 @@ def _call(
                 said, _ = process.communicate(timeout=_LIMIT)
             except subprocess.TimeoutExpired:
                 process.kill()
-                return Outcome("", round(_LIMIT), 0, finished=False, refused=False), {}
+                said = ""
+        attempts = _count_syn()
+        if process.returncode == -signal.SIGKILL:
+            late = Outcome("", round(_LIMIT), attempts, finished=False, refused=False)
+            return late, {}
         if not report.exists():
             raise SnippetError(
                 f"{entry}:1: bricht im Szenario {situation} ab → Ausgabe lesen und"
@@ -193,7 +210,14 @@ def _call(
         result = json.loads(report.read_text(encoding="utf-8"))
     versions = result.pop("versions")
     result["seconds"] = round(result["seconds"])
-    return Outcome(finished=True, **result), versions
+    return Outcome(finished=True, attempts=attempts, **result), versions
+
+
+def _count_syn() -> int:
+    listing = ["nft", "--json", "list", "counter", "inet", "atlas", "versuche"]
+    completed = subprocess.run(listing, capture_output=True, check=True)
+    counters = json.loads(completed.stdout)["nftables"]
+    return sum(c["counter"]["packets"] for c in counters if "counter" in c)
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -390,16 +414,23 @@ def _duration(outcome: Outcome) -> str:
 def _brief(outcome: Outcome) -> str:
     if not outcome.exception:
         return _without_exception(outcome)
-    text = outcome.message.splitlines()[0] if outcome.message else ""
-    shortened = text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
     after = f" nach {outcome.seconds} s" if outcome.seconds else ""
-    return ": ".join(filter(None, [_code(outcome.name), _code(shortened)])) + after
+    return ": ".join(filter(None, [_code(outcome.name), _first_line(outcome)])) + after
+
+
+def _first_line(outcome: Outcome) -> str:
+    text = outcome.message.partition("\n")[0]
+    return _code(text if len(text) <= _SHORT else text[: _SHORT - 1] + "…")
 
 
 def tables(project: Path = PROJECT) -> dict[str, Table]:
     """Die Tabellen über alle Einträge: Übersicht und Kennzahlen."""
     measured = [(entry, load(entry)[0]) for entry in entries(project)]
-    return {"uebersicht": _overview(measured), "kennzahlen": _headline(measured)}
+    return {
+        "kennzahlen": _headline(measured),
+        "uebersicht": _overview(measured),
+        "timeout": _timeouts(measured),
+    }
 
 
 def _overview(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
@@ -410,25 +441,46 @@ def _overview(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
         shown = [n for n, is_shown in _shown(found) if is_shown]
         rows.append(
             [
-                f"[{title(entry)}]({_section_of(entry)})",
-                _code(found.exception) or _without_exception(found),
-                _code("".join(found.caught_by[:1])) or "nichts Eingebautem",
-                "ja" if found.errno else "nein",
-                ", ".join(shown) or "nichts",
+                _link(entry),
+                _code(found.name) or _without_exception(found),
+                _code("".join(found.caught_by[:1])) or "–",
+                "ja" if found.errno else "–",
+                ", ".join(shown) or "–",
                 _duration(found),
             ]
         )
     return [columns.split(" | "), *rows]
 
 
-def _section_of(entry: Snippet) -> str:
-    """Ein Eintrag `http_requests.py` steht auf `http.md` unter `#requests`."""
+def section_of(entry: Snippet) -> tuple[str, str]:
+    """Seite und Anker: `http_requests.py` steht auf `http.md` unter `#requests`."""
     page, _, anchor = entry.path.stem.partition("_")
-    return f"{FOLDER}{page}/#{anchor}"
+    return f"{FOLDER}{page}", anchor
+
+
+def _link(entry: Snippet) -> str:
+    page, anchor = section_of(entry)
+    return f"[{title(entry)}]({page}/#{anchor})"
 
 
 def _shown(outcome: Outcome) -> list[tuple[str, bool]]:
     return [("Host", outcome.shows_host), ("Port", outcome.shows_port)]
+
+
+def _timeouts(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
+    """Wo eine Ablehnung als Zeitüberschreitung ankommt."""
+    return [
+        ["Bibliothek", "Ausnahme bei Ablehnung", "Meldung", "Dauer"],
+        *(
+            [_link(entry), _code(found.name), _first_line(found), _duration(found)]
+            for entry, found in ((e, m.refused) for e, m in measured)
+            if _says_timeout(found)
+        ),
+    ]
+
+
+def _says_timeout(outcome: Outcome) -> bool:
+    return bool(_TIMEOUT.search(f"{outcome.name} {outcome.message}"))
 
 
 def _headline(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
@@ -461,7 +513,7 @@ def _headline(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
         ],
         [
             "ist von „timeout“ oder „timed out“ die Rede",
-            those(lambda o: bool(_TIMEOUT.search(f"{o.name} {o.message}"))),
+            those(_says_timeout),
         ],
         [
             "versucht die Bibliothek es von selbst noch einmal",

@@ -29,17 +29,6 @@ _RANDOM = re.compile(
 )
 
 
-def connects() -> int:
-    """Zählt die Verbindungsversuche aller Prozesse in diesem Netz.
-
-    Quelle:
-        RFC 4022, `tcpActiveOpens`.
-    """
-    lines = Path("/proc/self/net/snmp").read_text().splitlines()
-    names, values = (line.split() for line in lines if line.startswith("Tcp:"))
-    return int(values[names.index("ActiveOpens")])
-
-
 def full_name(kind: type) -> str:
     module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
     return module + kind.__qualname__
@@ -113,7 +102,7 @@ def describe(error: BaseException | None, host: str, port: int) -> dict[str, obj
 def main(entry: str, host: str, port: str, report: str, *packages: str) -> None:
     call = runpy.run_path(entry, run_name="atlas")["call"]
     error: BaseException | None = None
-    before, start = connects(), time.monotonic()
+    start = time.monotonic()
     try:
         if inspect.iscoroutinefunction(call):
             asyncio.run(call(host, int(port)))
@@ -123,7 +112,6 @@ def main(entry: str, host: str, port: str, report: str, *packages: str) -> None:
         error = caught
     result = {
         "seconds": time.monotonic() - start,
-        "attempts": connects() - before,
         **describe(error, host, int(port)),
         "versions": {name: version(name) for name in packages},
     }

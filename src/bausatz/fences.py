@@ -10,6 +10,7 @@ geschrieben und wo er verschachtelt ist. Angenommen werden:
 | `console` | `--8<-- "ordner/name.toml"` | das aufgezeichnete Terminal |
 | `table` | `--8<-- "ordner/name.toml"` | eine aufgezeichnete Tabelle |
 | `table` | `--8<-- "labor/matrix.csv:name"` | eine Tabelle aus der Matrix |
+| `table` | `--8<-- "verzeichnis:name"` | ein Verzeichnis über alle Schnipsel |
 | `table` | `--8<-- "bibliotheken/name.atlas.toml"` | die Messung einer Bibliothek |
 | `table` | `--8<-- "bibliotheken/atlas:name"` | eine Tabelle über alle Bibliotheken |
 | `packets` | `--8<-- "ordner/name_zusatz.pcap"` | einen Mitschnitt als Diagramm |
@@ -39,6 +40,7 @@ from pygments.token import Comment, Generic
 from bausatz import atlas
 from bausatz.diagram import sequence_diagram
 from bausatz.matrix import MATRIX, tables
+from bausatz.overview import OVERVIEWS
 from bausatz.recording import Recording, load_recording
 from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
 from verbindungslabor import read_packets, read_pcap
@@ -62,7 +64,10 @@ _OUTPUT = re.compile(
     r"(?m)^\s*(\$|PS .*>|Traceback \(most recent) |^.*\[(Errno|WinError) -?\d+\]"
 )
 _ATLAS = "bibliotheken/atlas"
-_LINK = re.compile(r"\[([^\]]+)\]\(([a-z_]+/[a-z_/]*#[a-z0-9_-]+)\)")
+# In Tabellen, die der Bau erzeugt: von der Startseite aus, mit Anker oder Vorsilbe.
+_LINK = re.compile(
+    rf"\[([^]]+)\]\((?:{SITE_ROOT}([^)]*)|([a-z_]+/[a-z_/]*#[a-z0-9_-]+))\)"
+)
 _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
 
 
@@ -101,6 +106,8 @@ def _render(source: str, language: str, project: Path) -> str:
     include = _INCLUDE.fullmatch(source.strip())
     if include is None:
         return _typed(source, language)
+    if include["path"] == "verzeichnis":
+        return _overview(language, include["section"], project)
     path = Path(include["path"])
     if (language, path.as_posix()) == ("table", _ATLAS) and include["section"]:
         return _atlas_table(include["section"], project)
@@ -246,6 +253,16 @@ def _matrix_table(snippet: Snippet, section: str) -> str:
     return _table(snippet, tables()[section], caption)
 
 
+def _overview(language: str, section: str | None, project: Path) -> str:
+    if language != "table" or section not in OVERVIEWS:
+        raise FenceError(
+            f"Ein Verzeichnis „{section}“ gibt es nicht → table-Zaun mit einem davon:"
+            f" {', '.join(OVERVIEWS)}"
+        )
+    caption = "Beim Bau erzeugt aus den Schnipseln und Aufzeichnungen"
+    return _table_figure(None, OVERVIEWS[section](project), caption, "")
+
+
 def _library_table(path: Path, project: Path) -> str:
     name = path.as_posix().removesuffix(".atlas.toml")
     entry = Snippet(project, f"{name}.py")
@@ -328,7 +345,14 @@ def _packets(snippet: Snippet, name: str) -> str:
 
 def _inline(text: str) -> str:
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-    return _LINK.sub(rf'<a href="{SITE_ROOT}\2">\1</a>', text)
+    return _LINK.sub(_link, text)
+
+
+def _link(match: re.Match[str]) -> str:
+    text, path, place = match.groups()
+    url = f"{SITE_ROOT}{place or path}"
+    download = " download" if url.startswith(f"{SITE_ROOT}snippets/") else ""
+    return f'<a href="{url}"{download}>{text}</a>'
 
 
 def _proof(verb: str, recording: Recording, note: str = "") -> str:

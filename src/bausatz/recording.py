@@ -10,8 +10,9 @@ import subprocess
 import tempfile
 import time
 import tomllib
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field
+from contextlib import nullcontext, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import tomli_w
@@ -64,12 +65,14 @@ class Recording:
         system: Betriebssystem, z. B. `Linux 6.18`.
         runs: Läufe, nach Aussehen zusammengefasst, älteste Version zuerst.
         captures: Mitschnitte, in allen Läufen gleich: Dateiname und Inhalt.
+        date: Tag, seit dem genau das aufgezeichnet ist, oder leer.
     """
 
     snippet: str
     system: str
     runs: list[Run]
     captures: dict[str, bytes]
+    date: str = ""
 
     @property
     def python(self) -> list[str]:
@@ -114,7 +117,7 @@ def load_recording(snippet: Snippet) -> Recording:
         raise SnippetError(
             f"{snippet}:1: seit der Aufzeichnung geändert → `make record`"
         )
-    recording = Recording(fingerprint, system, runs, {})
+    recording = Recording(fingerprint, system, runs, {}, data.get("date", ""))
     for name, expected in data.get("captures", {}).items():
         path = snippet.path.with_name(name)
         if not path.is_file() or _fingerprint(path.read_bytes()) != expected:
@@ -148,9 +151,14 @@ def record(snippet: Snippet) -> bool:
             runs.append(run)
     release = ".".join(platform.release().split(".")[:2])
     system, captures = f"{platform.system()} {release}", runs[-1].captures
-    recording = Recording(
-        _fingerprint(snippet.path.read_bytes()), system, runs, captures
-    )
+    today = datetime.now(UTC).date().isoformat()
+    fingerprint = _fingerprint(snippet.path.read_bytes())
+    recording = Recording(fingerprint, system, runs, captures, today)
+    with suppress(SnippetError):
+        before = load_recording(snippet)
+        if _to_toml(replace(recording, date=before.date)) == _to_toml(before):
+            # Nichts Neues: Das Datum bleibt, wenn es eines gibt.
+            recording = replace(recording, date=before.date or today)
     written = {snippet.recording_path: _to_toml(recording).encode()}
     written |= {snippet.path.with_name(n): data for n, data in captures.items()}
     changed = False
@@ -166,6 +174,8 @@ def _to_toml(recording: Recording) -> str:
     for run in data["runs"]:
         del run["captures"]
     captures = data.pop("captures")
+    if not data["date"]:
+        del data["date"]
     if captures:
         data["captures"] = {
             name: _fingerprint(content) for name, content in captures.items()
@@ -224,6 +234,13 @@ def run_alone(snippet: Snippet, version: str) -> Run:
             zeigt eine Ausgabe, die es nicht gab, oder ihm fehlt ein Paket.
     """
     run = _run(snippet, version)
+    if library := snippet.leaky_library:
+        if "ResourceWarning: unclosed" not in run.terminal:
+            raise SnippetError(
+                f"{snippet}:1: {library} schließt seinen Socket → Kommentar „schließt"
+                " den Socket nicht“ löschen"
+            )
+        run = _run(snippet, version, "-W", "ignore::ResourceWarning")
     if "ResourceWarning: unclosed" in run.terminal:
         # Nur jetzt: Die Herkunft jedes Objekts zu merken, kostet viel Zeit. Was sich
         # nicht wiederholt, verlor eine Bibliothek beim Abbau des Interpreters.

@@ -17,6 +17,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import InclusionLevel, get_files, set_exclusions
 
+from bausatz.atlas import data_path, is_entry, section_of, title
 from bausatz.fences import is_python
 from bausatz.matrix import MATRIX
 from bausatz.snippets import PROJECT, Snippet, find_snippets
@@ -117,6 +118,7 @@ def find_violations(project: Path = PROJECT) -> list[Violation]:
         *check_files(project, config),
         *(violation for page in pages for violation in check_page(page)),
         *check_usage(pages, snippets),
+        *check_atlas_pages(pages, snippets),
         *(violation for snippet in snippets for violation in check_snippet(snippet)),
     ]
 
@@ -288,6 +290,28 @@ def check_usage(
                 1,
                 f"heißt nicht wie die Seite, die ihn zeigt ({', '.join(sorted(on))})",
                 "umbenennen: ordner/seite_zusatz.py zu docs/ordner/seite.md",
+            )
+
+
+def check_atlas_pages(
+    pages: Iterable[Page], snippets: Iterable[Snippet]
+) -> Iterator[Violation]:
+    """Jeder Eintrag des Atlas hat seinen Abschnitt; die große Tabelle führt dorthin."""
+    by_path = {page.path: page for page in pages}
+    for entry in filter(is_entry, snippets):
+        family, anchor = section_of(entry)
+        path = f"docs/{family}.md"
+        heading = (
+            by_path[path].html.select_one(f"#{anchor}") if path in by_path else None
+        )
+        fence = f'[data-snippet="{entry.name}"]'
+        if heading is None or not by_path[path].html.select(f".fence--table{fence}"):
+            yield Violation(
+                path,
+                1,
+                f"Abschnitt zu {title(entry)} fehlt",
+                f"„## {title(entry)} {{#{anchor}}}“ anlegen, darin ```table mit"
+                f' --8<-- "{data_path(entry).relative_to(entry.project / "snippets")}"',
             )
 
 

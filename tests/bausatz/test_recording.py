@@ -31,6 +31,36 @@ def test_capture_lies_beside_its_snippet(tmp_path: Path) -> None:
     check_alone(stable, next(iter(interpreters())))
 
 
+def test_date_is_the_day_of_the_last_change(tmp_path: Path) -> None:
+    stable = snippet(tmp_path, STABLE)
+    record(stable)
+    path = stable.recording_path
+    today = f'date = "{load_recording(stable).date}"\n'
+    then = 'date = "2020-01-01"\n'
+    path.write_text(path.read_text("utf-8").replace(today, then), "utf-8")
+    assert not record(stable)
+    assert load_recording(stable).date == "2020-01-01"
+    path.write_text(path.read_text("utf-8").replace(then, ""), "utf-8")
+    assert load_recording(stable).date == ""  # wie vor Einführung des Datums
+    assert record(stable)
+    assert today in path.read_text("utf-8")
+
+
+def test_date_changes_with_the_output(tmp_path: Path) -> None:
+    outside = tmp_path / "welt"
+    outside.write_text("eins")
+    changing = snippet(
+        tmp_path, f"from pathlib import Path\nprint(Path({str(outside)!r}).read_text())"
+    )
+    record(changing)
+    path = changing.recording_path
+    today = load_recording(changing).date
+    path.write_text(path.read_text("utf-8").replace(today, "2020-01-01"), "utf-8")
+    outside.write_text("zwei")
+    assert record(changing)
+    assert load_recording(changing).date == today
+
+
 @pytest.mark.parametrize("content", [b"RST", None])
 def test_edited_capture_is_found(tmp_path: Path, content: bytes | None) -> None:
     stable = snippet(tmp_path, STABLE)

@@ -1,6 +1,5 @@
 """Die Website in echtem Chromium: so, wie Leser sie sehen und benutzen."""
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,14 +17,11 @@ from playwright.sync_api import (
     expect,
 )
 
-from bausatz.interpreters import interpreters
-from bausatz.recording import check_alone
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 from bausatz.system import CHROMIUM
 from tests.benchmarks.page_weight import BUDGET_KIB, BUDGET_REQUESTS, weigh
 from tests.website.browser import chromium, serve
 from tests.website.conftest import SUBPATH
-from verbindungslabor import lab_obstacle
 
 # Je Gruppe ein Prozess: Chromium ist groß, und Playwright belegt die Ereignisschleife.
 look = pytest.mark.xdist_group("Ansehen")
@@ -109,10 +105,18 @@ def axe_violations(page: Page) -> str:
     return results.generate_report() if results.violations_count else ""
 
 
+def views() -> Iterator[tuple[str, Scheme, ViewportSize]]:
+    """Jede Seite in einer der vier Ansichten, zwei Seiten in allen: axe ist langsam."""
+    schemes: list[Scheme] = ["light", "dark"]
+    ways = [(scheme, size) for scheme in schemes for size in (DESKTOP, PHONE)]
+    for number, page_name in enumerate(PAGES):
+        everywhere = page_name in ("index", "behandlung/abfangen")
+        for scheme, viewport in ways if everywhere else [ways[number % len(ways)]]:
+            yield page_name, scheme, viewport
+
+
 @look
-@each_page
-@each_scheme
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["Desktop", "Handy"])
+@pytest.mark.parametrize(("page_name", "scheme", "viewport"), views())
 def test_page_is_accessible(
     browser: Browser,
     base_url: str,
@@ -177,6 +181,7 @@ def search_for(page: Page, words: str) -> list[str]:
         ("Connect call failed", "ausnahme/meldungen/"),
         ("nftables", "ursachen/firewall/"),
         ("socket.timeout", "ausnahme/abgrenzung/"),
+        ("depends_on", "referenz/haeufige_fragen/"),
     ],
 )
 def test_search_finds(page: Page, base_url: str, words: str, expected: str) -> None:
@@ -208,36 +213,17 @@ def test_page_reads_without_javascript(
 
 
 @use
-@pytest.mark.parametrize("snippet", find_snippets(), ids=lambda s: s.name)
-def test_copied_snippet_runs(
-    page: Page, base_url: str, tmp_path: Path, site: Path, snippet: Snippet
-) -> None:
-    """Die Schleife, auf die es ankommt: Kopieren, speichern, ausführen, vergleichen."""
-    if snippet.uses_lab and (reason := lab_obstacle()):
-        pytest.skip(reason)
-    figure = f'figure.fence--snippet[data-snippet="{snippet.name}"]'
-    showing = [
-        path
-        for path in sorted(site.rglob("index.html"))
-        if f'data-snippet="{snippet.name}"' in path.read_text(encoding="utf-8")
-    ]
-    copied = set()
-    for path in showing:
-        folder = path.parent.relative_to(site).as_posix()
-        page.goto(f"{base_url}{folder}/")
-        unfold(page)
-        for button in page.locator(f"{figure} .fence__copy").all():
-            page.evaluate("navigator.clipboard.writeText('')")
-            button.click()
-            page.wait_for_function("navigator.clipboard.readText().then(t => t !== '')")
-            copied.add(page.evaluate("navigator.clipboard.readText()"))
-    (text,) = copied
-    pasted = Snippet(tmp_path, snippet.name)
-    pasted.path.parent.mkdir(parents=True)
-    pasted.path.write_text(text, encoding="utf-8")
-    for recorded in (snippet.recording_path, *snippet.path.parent.glob("*.pcap")):
-        shutil.copy(recorded, pasted.path.parent)
-    check_alone(pasted, list(interpreters())[-1])
+@each_page
+def test_copied_text_is_the_snippet(page: Page, base_url: str, page_name: str) -> None:
+    """Was der Knopf liefert, ist die Datei, deren Lauf tests/test_snippets.py prüft."""
+    page.goto(url_of(base_url, page_name))
+    unfold(page)
+    for figure in page.locator("figure.fence--snippet").all():
+        page.evaluate("navigator.clipboard.writeText('')")
+        figure.locator(".fence__copy").click()
+        page.wait_for_function("navigator.clipboard.readText().then(t => t !== '')")
+        snippet = Snippet(PROJECT, figure.get_attribute("data-snippet") or "")
+        assert page.evaluate("navigator.clipboard.readText()") == snippet.source
 
 
 @use
@@ -250,6 +236,21 @@ def test_copying_works_without_permission(page: Page, base_url: str) -> None:
     expect(button).to_have_text("Kopiert")
     (first,) = (s for s in find_snippets() if s.name == "index_abfangen.py")
     assert page.evaluate("navigator.clipboard.readText()") == first.source
+
+
+@use
+def test_long_table_can_be_filtered(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}bibliotheken/")
+    rows = page.locator(".fence__table tbody tr:visible")
+    everything = rows.count()
+    field = page.get_by_role("searchbox", name="Zeilen filtern")
+    field.fill("requests host, port")
+    assert 0 < rows.count() < everything
+    assert all("equests" in text for text in rows.all_inner_texts()[-1:])
+    field.fill("gibtesnicht")
+    expect(page.get_by_role("status")).to_contain_text("0 von")
+    field.fill("")
+    assert rows.count() == everything
 
 
 @use
@@ -267,8 +268,20 @@ def test_menu_works_with_the_keyboard(browser: Browser, base_url: str) -> None:
 
 
 @use
-def test_code_page_is_light(browser: Browser, base_url: str) -> None:
-    kib, requests, foreign = weigh(browser, base_url, f"{base_url}behandlung/abfangen/")
+def test_term_explains_itself_without_a_mouse(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}ursachen/firewall/", wait_until="networkidle")
+    term = page.locator("a.term").first
+    meaning = term.get_attribute("title")
+    term.focus()
+    expect(page.get_by_role("tooltip")).to_have_text(str(meaning))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{base_url}referenz/glossar/#rst")
+
+
+@use
+@pytest.mark.parametrize("path", ["behandlung/abfangen/", "referenz/schnipsel/"])
+def test_code_page_is_light(browser: Browser, base_url: str, path: str) -> None:
+    kib, requests, foreign = weigh(browser, base_url, f"{base_url}{path}")
     assert kib <= BUDGET_KIB
     assert requests <= BUDGET_REQUESTS
     assert foreign == 0

@@ -1,5 +1,6 @@
 """Die gebaute Website: ohne Warnung, ohne fremden Code, ohne toten Verweis."""
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -7,7 +8,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from bausatz.snippets import find_snippets
+from bausatz.snippets import PROJECT, find_snippets
+
+LONGEST = 1200  # Wörter
 
 
 def pages(site: Path) -> dict[str, BeautifulSoup]:
@@ -70,6 +73,33 @@ def snippet_source(name: str) -> str:
     return snippet.source
 
 
+def test_no_placeholder_is_left(any_site: Path) -> None:
+    """Sonst prüfte niemand, wohin so ein Verweis führt."""
+    left = [path for path in any_site.rglob("*.html") if "wurzel:" in path.read_text()]
+    assert not left
+
+
+def test_both_generators_explain_the_same_terms(
+    site: Path, zensical_site: Path
+) -> None:
+    mkdocs, zensical = (
+        {
+            path: [str(link["href"]) for link in page.select("a.term")]
+            for path, page in pages(built).items()
+        }
+        for built in (site, zensical_site)
+    )
+    assert mkdocs == zensical
+    assert mkdocs["ursachen/firewall/index.html"]
+
+
+def test_changelog_begins_with_this_version(site: Path) -> None:
+    text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    newest = pages(site)["referenz/aenderungen/index.html"].h2
+    assert newest is not None
+    assert newest.get_text().startswith(tomllib.loads(text)["project"]["version"])
+
+
 def test_every_link_leads_somewhere(any_site: Path) -> None:
     dead = list(dead_links(any_site))
     assert not dead, "\n".join(dead)
@@ -118,3 +148,50 @@ def test_every_page_describes_itself(any_site: Path) -> None:
     assert len(set(descriptions.values())) == len(descriptions)
     too_long = [path for path, text in descriptions.items() if len(text) > 160]
     assert not too_long
+
+
+# Zehn Fragen, die andere offen lassen, und die Überschrift, unter der sie hier stehen.
+OPEN_QUESTIONS = {
+    "Welche Adresse wurde versucht?": "diagnose/welche_adresse/#welche-adresse",
+    "Der Dienst läuft doch.": "diagnose/dienst_laeuft_doch/#laeuft-doch",
+    "Warum nur manchmal?": "ursachen/sporadisch/#muster",
+    "Warum steht da Timeout?": "bibliotheken/#timeout",
+    "Warum fängt mein except nicht?": "behandlung/asyncio/#asyncio",
+    "Wann ist der Dienst bereit?": "ursachen/startreihenfolge/#bereit",
+    "Warum hilft 0.0.0.0?": "ursachen/nur_loopback/#warum",
+    "Gilt der Proxy auch für localhost?": "ursachen/proxy/#localhost",
+    "Lehnt ein voller Backlog ab?": "ursachen/backlog/#abgelehnt",
+    "Was behaupten andere Seiten falsch?": "hintergrund/irrtuemer/#irrtuemer",
+}
+
+
+@pytest.mark.parametrize("question", OPEN_QUESTIONS)
+def test_open_question_has_its_heading(site: Path, question: str) -> None:
+    folder, _, anchor = OPEN_QUESTIONS[question].partition("#")
+    page = pages(site)[f"{folder}index.html"]
+    heading = page.select_one(f"#{anchor}")
+    assert heading is not None
+    assert heading.name in ("h1", "h2")
+
+
+def test_every_page_is_proven_and_leads_on(site: Path) -> None:
+    """Ein Beleg, zwei Wege weiter, und nicht länger, als man in Eile liest."""
+    problems = []
+    for path, page in pages(site).items():
+        article = page.article
+        if path == "404.html" or article is None:
+            continue
+        links = {str(link["href"]) for link in article.select("a[href]:not(figure a)")}
+        onward = {link.partition("#")[0] for link in links if "://" not in link}
+        if len(onward - {"", "."}) < 2:
+            problems.append(f"{path}: führt auf weniger als zwei Seiten weiter")
+        recorded = article.select("figure.fence:not(.fence--command)")
+        if not recorded and not any("://" in link for link in links):
+            problems.append(f"{path}: weder Aufzeichnung noch Primärquelle")
+        for aside in article.select("figure, .doc"):
+            aside.extract()
+        words = len(article.get_text(" ").split())
+        # Im Atlas hat eine Seite so viele Abschnitte wie Bibliotheken.
+        if words > LONGEST and not path.startswith("bibliotheken/"):
+            problems.append(f"{path}: {words} Wörter, höchstens {LONGEST}")
+    assert not problems, "\n".join(problems)

@@ -49,6 +49,28 @@ for (const button of buttons) {
   button.hidden = false;
 }
 
+// Lange Tabellen lassen sich filtern; ohne Skript hilft die Suche des Browsers.
+/** @type {NodeListOf<HTMLTableElement>} */
+const tables = document.querySelectorAll(".fence__table");
+for (const table of tables) {
+  const rows = [...table.tBodies[0].rows];
+  if (rows.length < 20) continue;
+  const field = document.createElement("input");
+  field.type = "search";
+  field.className = "fence__filter";
+  field.placeholder = field.ariaLabel = "Zeilen filtern";
+  field.addEventListener("input", () => {
+    const words = field.value.toLowerCase().split(/\s+/);
+    for (const row of rows) {
+      const text = row.textContent?.toLowerCase() ?? "";
+      row.hidden = !words.every((word) => text.includes(word));
+    }
+    const shown = rows.filter((row) => !row.hidden).length;
+    status.textContent = `${shown} von ${rows.length} Zeilen`;
+  });
+  table.closest("figure")?.querySelector("figcaption")?.append(field);
+}
+
 // Das Thema öffnet das Menü mit einem `label`; das erreicht die Tabulatortaste nicht.
 const drawer = /** @type {HTMLInputElement | null} */ (document.querySelector("#__drawer"));
 const label = document.querySelector(".md-header label[for=__drawer]");

@@ -1,0 +1,155 @@
+"""Verzeichnisse, die beim Bau aus Schnipseln und Aufzeichnungen entstehen."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from bausatz.atlas import entries
+from bausatz.matrix import MATRIX
+from bausatz.recording import Recording, load_recording
+from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
+
+# Sagt nichts darüber, was ein Schnipsel zeigt.
+_UNREMARKABLE = {
+    *("__future__", "collections", "contextlib", "dataclasses", "functools"),
+    *("itertools", "pathlib", "typing"),
+}
+_TITLE = re.compile(r"(?m)^title: (.+)$")
+_WHOLE = re.compile(r'--8<-- "([\w/.-]+\.py)"')
+_LOCKED = re.compile(r'(?m)^\[\[package\]\]\nname = "(.+)"\nversion = "(.+)"$')
+
+Table = list[list[str]]
+
+
+def _pages(project: Path) -> dict[str, str]:
+    """Je Schnipsel ein Verweis auf die Seite, die ihn ganz zeigt."""
+    found: dict[str, str] = {}
+    for path in sorted((project / "docs").rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        title = _TITLE.search(text)
+        url = path.relative_to(project / "docs").with_suffix("").as_posix()
+        url = f"{url}/".removesuffix("index/")
+        link = f"[{title[1] if title else url}](wurzel:{url})"
+        found |= dict.fromkeys(_WHOLE.findall(text), link)
+    return found
+
+
+def _recordings(project: Path) -> dict[Snippet, Recording]:
+    """Alle gültigen Aufzeichnungen; was fehlt, meldet die Seite mit dem Schnipsel."""
+    found = {}
+    for snippet in find_snippets(project):
+        with suppress(SnippetError):
+            found[snippet] = load_recording(snippet)
+    return found
+
+
+def _download(name: str) -> str:
+    return f"[{Path(name).name}](wurzel:snippets/{name})"
+
+
+def _minors(versions: list[str]) -> str:
+    return ", ".join(version.rpartition(".")[0] for version in versions)
+
+
+def _snippets(project: Path) -> Table:
+    pages, recordings = _pages(project), _recordings(project)
+    return [
+        ["Schnipsel", "Seite", "geprüft mit Python", "benutzt"],
+        *(
+            [
+                _download(snippet.name),
+                pages.get(snippet.name, "–"),
+                _minors(recordings[snippet].python) if snippet in recordings else "–",
+                ", ".join(sorted(snippet.imports.keys() - _UNREMARKABLE)),
+            ]
+            for snippet in find_snippets(project)
+        ),
+    ]
+
+
+def _numbers(project: Path) -> Table:
+    recordings = _recordings(project)
+    runs = sum(len(recording.python) for recording in recordings.values())
+    captures = sum(len(recording.captures) for recording in recordings.values())
+    own_network = sum(snippet.uses_lab for snippet in recordings)
+    counted = {
+        "Schnipsel": len(recordings),
+        "davon mit Verbindungslabor": own_network,
+        "aufgezeichnete Läufe": runs,
+        "Mitschnitte": captures,
+        "Bibliotheken im Atlas": len(entries(project)),
+    }
+    if (project / MATRIX.relative_to(PROJECT)).is_file():
+        lines = MATRIX.read_text(encoding="utf-8").splitlines()
+        counted["Messungen der Matrix"] = len(lines) - 1
+    return [["was", "Anzahl"], *([what, str(n)] for what, n in counted.items())]
+
+
+def _environments(project: Path) -> Table:
+    counted = Counter(
+        (", ".join(r.python), r.system, r.date or "ohne Datum")
+        for r in _recordings(project).values()
+    )
+    rows = [[*key, str(number)] for key, number in sorted(counted.items())]
+    return [["CPython", "System", "aufgezeichnet am", "Schnipsel"], *rows]
+
+
+def _differences(project: Path) -> Table:
+    pages = _pages(project)
+    return [
+        ["Schnipsel", "Seite", "gleich innerhalb von"],
+        *(
+            [
+                _download(snippet.name),
+                pages.get(snippet.name, "–"),
+                " – ".join(_minors(run.python) for run in recording.runs),
+            ]
+            for snippet, recording in _recordings(project).items()
+            if len(recording.runs) > 1
+        ),
+    ]
+
+
+def _packages(project: Path) -> Table:
+    text = (project / "uv.lock").read_text(encoding="utf-8")
+    locked = dict(_LOCKED.findall(text))
+    pages, used = _pages(project), defaultdict(set)
+    for snippet in find_snippets(project):
+        for name in snippet.packages:
+            used[name].add(pages.get(snippet.name, "–"))
+    return [
+        ["Paket", "Version", "Seiten"],
+        *(
+            [name, locked[name], ", ".join(sorted(on))]
+            for name, on in sorted(used.items())
+        ),
+    ]
+
+
+def _captures(project: Path) -> Table:
+    pages = _pages(project)
+    return [
+        ["Mitschnitt", "Seite", "SHA-256"],
+        *(
+            [
+                _download(Path(snippet.name).with_name(name).as_posix()),
+                pages.get(snippet.name, "–"),
+                f"`{sha256(content).hexdigest()[:16]}…`",
+            ]
+            for snippet, recording in _recordings(project).items()
+            for name, content in recording.captures.items()
+        ),
+    ]
+
+
+OVERVIEWS: dict[str, Callable[[Path], Table]] = {
+    "schnipsel": _snippets,
+    "zahlen": _numbers,
+    "umgebungen": _environments,
+    "unterschiede": _differences,
+    "pakete": _packages,
+    "mitschnitte": _captures,
+}

@@ -1,0 +1,84 @@
+"""Verzeichnisse zeigen alles, was es gibt, und nur das."""
+
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from markdown import Markdown
+
+from bausatz.fences import render_fence
+from bausatz.overview import OVERVIEWS
+from bausatz.recording import load_recording
+from bausatz.snippets import PROJECT, find_snippets
+
+Rows = Callable[[str], list[Tag]]
+
+
+@pytest.fixture
+def rows() -> Rows:
+    def rows(name: str) -> list[Tag]:
+        source = f'--8<-- "verzeichnis:{name}"'
+        html = render_fence(source, "table", "", {}, Markdown())
+        return BeautifulSoup(html, "html.parser").select("tbody tr")
+
+    return rows
+
+
+def cells(row: Tag) -> list[str]:
+    return [cell.get_text() for cell in row.select("td")]
+
+
+def test_every_snippet_is_listed_with_page_and_proof(rows: Rows) -> None:
+    listed = {str(row.a["href"]): row for row in rows("schnipsel") if row.a}
+    assert set(listed) == {f"wurzel:snippets/{s.name}" for s in find_snippets()}
+    row = listed["wurzel:snippets/labor/matrix_unix.py"]
+    file, page = row.select("a")
+    assert file.has_attr("download")
+    assert page["href"] == "wurzel:labor/matrix/"
+    assert not page.has_attr("download")
+    name, title, python, used = cells(row)
+    assert (name, title) == ("matrix_unix.py", "Wer meldet was? Die Matrix")
+    assert python.startswith("3.11, 3.12")
+    assert "trio" in used
+    assert "typing" not in used
+    start = listed["wurzel:snippets/index_abfangen.py"].select("a")[1]
+    assert start["href"] == "wurzel:"
+
+
+def test_every_recording_is_counted(rows: Rows) -> None:
+    snippets = find_snippets()
+    recordings = [load_recording(snippet) for snippet in snippets]
+    counted = dict(cells(row) for row in rows("zahlen"))
+    assert counted["Schnipsel"] == str(len(snippets))
+    runs = sum(len(recording.python) for recording in recordings)
+    assert counted["aufgezeichnete Läufe"] == str(runs)
+    environments = [cells(row) for row in rows("umgebungen")]
+    assert sum(int(row[-1]) for row in environments) == len(snippets)
+    different = sum(len(recording.runs) > 1 for recording in recordings)
+    assert len(rows("unterschiede")) == different > 0
+
+
+def test_every_capture_is_listed(rows: Rows) -> None:
+    on_disk = {
+        f"wurzel:snippets/{path.relative_to(PROJECT / 'snippets').as_posix()}"
+        for path in (PROJECT / "snippets").rglob("*.pcap")
+    }
+    assert {str(row.a["href"]) for row in rows("mitschnitte") if row.a} == on_disk
+
+
+def test_packages_carry_the_locked_version(rows: Rows) -> None:
+    lock = (PROJECT / "uv.lock").read_text(encoding="utf-8")
+    listed = [cells(row) for row in rows("pakete")]
+    assert "trio" in {name for name, *_ in listed}
+    for name, version, pages in listed:
+        assert f'name = "{name}"\nversion = "{version}"\n' in lock
+        assert pages
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("table", "erfunden"), ("py", "schnipsel"), ("table", "")]
+)
+def test_unknown_overview_is_explained(language: str, name: str) -> None:
+    source = f'--8<-- "verzeichnis:{name}"' if name else '--8<-- "verzeichnis"'
+    html = render_fence(source, language, "", {}, Markdown())
+    assert f"table-Zaun mit einem davon: {', '.join(OVERVIEWS)}" in html
