@@ -3,8 +3,9 @@
 # ///
 """Niquests"""
 
+from typing import Any
+
 import niquests
-from urllib3_future.exceptions import NewConnectionError
 
 
 def call(host: str, port: int) -> None:
@@ -12,10 +13,10 @@ def call(host: str, port: int) -> None:
         session.get(f"http://{host}:{port}/")
 
 
-def refused_by(error: BaseException | None) -> str:
+# Any: Woher NewConnectionError stammt, hängt von der Installation ab.
+def refused_by(error: Any) -> str:
     while error is not None:
-        refused = isinstance(error.__cause__, ConnectionRefusedError)
-        if refused and isinstance(error, NewConnectionError):
+        if isinstance(error.__cause__, ConnectionRefusedError):
             return f"{error.conn.host}:{error.conn.port}"
         error = error.__cause__ or error.__context__
     return ""
