@@ -18,3 +18,4 @@ if __name__ == "__main__":
         asyncio.run(call("127.0.0.1", 5432))
     except ConnectionRefusedError as error:
         print(error)
+        #> [Errno 111] Connect call failed ('127.0.0.1', 5432)

@@ -29,3 +29,4 @@ if __name__ == "__main__":
         if not refuses(host, port):
             raise
         print(f"{host}:{port} lehnt ab")
+        #> 127.0.0.1:5432 lehnt ab

@@ -22,3 +22,4 @@ if __name__ == "__main__":
         if not found:
             raise
         print(f"{found[1]}:{found[2]} lehnt ab")
+        #> 127.0.0.1:5432 lehnt ab

@@ -18,3 +18,4 @@ if __name__ == "__main__":
         if not isinstance(error.__context__, ConnectionRefusedError):
             raise
         print(f"{host}:{port} lehnt ab")
+        #> 127.0.0.1:3306 lehnt ab

@@ -19,3 +19,4 @@ if __name__ == "__main__":
             if not isinstance(reason, ConnectionRefusedError):
                 raise
             print(address, "lehnt ab")
+            #> 127.0.0.1:9042 lehnt ab

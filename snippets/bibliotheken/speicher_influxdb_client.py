@@ -21,3 +21,4 @@ if __name__ == "__main__":
         if not isinstance(error.__cause__, ConnectionRefusedError):
             raise
         print(f"{host}:{port} lehnt ab")
+        #> 127.0.0.1:8086 lehnt ab

@@ -21,3 +21,4 @@ with InfluxDBClient("http://127.0.0.1:8086", token="", org="") as client:
         writer.write("messung", record="raum temperatur=21")
 for data, error in lost:
     print(data, "ging verloren:", type(error).__name__)
+    #> b'raum temperatur=21' ging verloren: MaxRetryError

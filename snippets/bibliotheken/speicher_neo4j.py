@@ -26,3 +26,4 @@ if __name__ == "__main__":
         if not is_refused(error):
             raise
         print(f"{host}:{port} lehnt ab")
+        #> 127.0.0.1:7687 lehnt ab

@@ -26,3 +26,4 @@ if __name__ == "__main__":
         if not found:
             raise
         print(found[1], "lehnt ab")
+        #> 127.0.0.1:27017 lehnt ab

@@ -19,3 +19,4 @@ if __name__ == "__main__":
         if not isinstance(error.__context__, ConnectionRefusedError):
             raise
         print(f"{host}:{port} lehnt ab")
+        #> 127.0.0.1:6379 lehnt ab

@@ -473,7 +473,7 @@ def test_quote_is_not_a_refusal(quote: Exception) -> None:
     assert refused_addresses(quote) == []
 
 
-def mysql(code: int, text: str) -> mysql.connector.Error:
+def mysql_error(code: int, text: str) -> mysql.connector.Error:
     """So setzt die C-Erweiterung von mysql-connector ihre Ausnahme zusammen."""
     return mysql.connector.Error(text, code, sqlstate="HY000")
 
@@ -482,22 +482,22 @@ def mysql(code: int, text: str) -> mysql.connector.Error:
     ("error", "addresses"),
     [
         (
-            mysql(2003, f"Can't connect to MySQL server on '::1:80' ({number})"),
+            mysql_error(2003, f"Can't connect to MySQL server on '::1:80' ({number})"),
             [("::1", 80)],
         )
         for number in (errno.ECONNREFUSED, 10061)
     ]
     + [
         (
-            mysql(
+            mysql_error(
                 2002,
                 "Can't connect to local MySQL server through socket '/run/x.sock'"
                 f" ({errno.ECONNREFUSED})",
             ),
             ["/run/x.sock"],
         ),
-        (mysql(2003, "Can't connect to MySQL server on 'a:80' (110)"), []),
-        (mysql(1105, "Can't connect to MySQL server on 'a:80' (111)"), []),
+        (mysql_error(2003, "Can't connect to MySQL server on 'a:80' (110)"), []),
+        (mysql_error(1105, "Can't connect to MySQL server on 'a:80' (111)"), []),
     ],
 )
 def test_text_of_mysql_connector(
