@@ -32,7 +32,7 @@ from verbindungslabor.nftables import load_rules
 from verbindungslabor.scenarios.workshop import set_kernel_parameter
 
 FOLDER = "bibliotheken/"
-_LIMIT = 40.0  # Sekunden; pymongo gibt von sich aus nach 30 auf
+_LIMIT = 60.0  # Sekunden; redis-py gibt bei DROP von sich aus nach 37 auf
 _SLACK = 0.35  # so weit darf eine Dauer oder Zahl von Versuchen abweichen
 _REFUSED = "leerer-port"
 # Was Leser mit einer Ablehnung verwechseln.

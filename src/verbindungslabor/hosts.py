@@ -105,10 +105,13 @@ def _wait_until_reachable(host: Host) -> None:
 
 
 @contextmanager
-def two_hosts() -> Iterator[tuple[Host, Host]]:
+def two_hosts(*, latency: float = 0.0) -> Iterator[tuple[Host, Host]]:
     """Baut zwei Rechner auf und verbindet sie mit einem Kabel.
 
     Der Block läuft auf dem ersten Rechner, dem Client.
+
+    Args:
+        latency: Sekunden, die jeder Frame mindestens unterwegs ist.
 
     Yields:
         Client (`client.example`) und Server (`server.example`).
@@ -121,7 +124,7 @@ def two_hosts() -> Iterator[tuple[Host, Host]]:
     """
     with network_stack(), ExitStack() as cleanup:
         client, server = _connected_hosts(cleanup)
-        with wire("kabel1", "kabel2"), client:
+        with wire("kabel1", "kabel2", latency), client:
             yield client, server
 
 

@@ -40,6 +40,13 @@ _MONGODB = re.compile(
     rf"(?:^|,)(?:(?P<path>/[^\s,]*)|(?P<host>[^\s,]+):(?P<port>\d+)): {_NUMBER} "
     r".*?\(configured timeouts: "
 )
+# mysql-connector mit seiner C-Erweiterung; die Fassung in Python nennt die Ursache.
+_MYSQL = re.compile(
+    r"^200[23] \(HY000\): Can't connect to (?:MySQL server on "
+    r"'(?P<host>[^'\n]+):(?P<port>\d+)'"
+    r"|local MySQL server through socket '(?P<path>[^'\n]+)') "
+    rf"\((?:{errno.ECONNREFUSED}|10061)\)$"
+)
 _GRPC = re.compile(
     r'\tdetails = "failed to connect to all addresses; last error: \w+: '
     r"(?:ipv[46]:(?P<host>\S+):(?P<port>\d+)|unix:(?P<path>\S+)): "
@@ -52,6 +59,7 @@ _REPORTS = {
     "psycopg.OperationalError": _LIBPQ,
     "psycopg2.OperationalError": _LIBPQ,
     "pymongo.errors.AutoReconnect": _MONGODB,
+    "mysql.connector.errors.Error": _MYSQL,
     "grpc.RpcError": _GRPC,
     "twisted.internet.error.ConnectionRefusedError": _TWISTED,
 }

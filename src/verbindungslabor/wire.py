@@ -12,6 +12,7 @@ import select
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -61,23 +62,30 @@ def has_link(interface: str) -> bool:
     return bool(_ethtool(interface, _ETHTOOL_GLINK))
 
 
-def _relay(tap: socket.socket, other_end: dict[str, str], stop: socket.socket) -> None:
+def _relay(
+    tap: socket.socket,
+    other_end: dict[str, str],
+    latency: float,
+    stop: socket.socket,
+) -> None:
     while True:
         ready, _, _ = select.select([tap, stop], [], [])
         if stop in ready:
             return
         frame, (interface, *_) = tap.recvfrom(65535)
         if interface in other_end:
+            time.sleep(latency)
             tap.sendto(frame, (other_end[interface], 0))
 
 
 @contextmanager
-def wire(left: str, right: str) -> Iterator[None]:
+def wire(left: str, right: str, latency: float = 0.0) -> Iterator[None]:
     """Verbindet zwei Schnittstellen des laufenden Stacks, solange der Block läuft.
 
     Args:
         left: Name der einen Schnittstelle.
         right: Name der anderen.
+        latency: Sekunden, die jeder Frame mindestens unterwegs ist.
 
     Yields:
         Nichts.
@@ -93,7 +101,7 @@ def wire(left: str, right: str) -> Iterator[None]:
         tap.setsockopt(_SOL_PACKET, _PACKET_IGNORE_OUTGOING, 1)
         other_end = {left: right, right: left}
         relay = threading.Thread(
-            target=_relay, args=(tap, other_end, stopped), name="Kabel"
+            target=_relay, args=(tap, other_end, latency, stopped), name="Kabel"
         )
         relay.start()
         try:

@@ -30,6 +30,7 @@ import aiohttp
 import anyio
 import grpc
 import httpx
+import mysql.connector
 import psycopg.errors
 import pymongo.errors
 import pytest
@@ -470,6 +471,40 @@ QUOTES = [
 def test_quote_is_not_a_refusal(quote: Exception) -> None:
     assert not is_refused(quote)
     assert refused_addresses(quote) == []
+
+
+def mysql_error(code: int, text: str) -> mysql.connector.Error:
+    """So setzt die C-Erweiterung von mysql-connector ihre Ausnahme zusammen."""
+    return mysql.connector.Error(text, code, sqlstate="HY000")
+
+
+@pytest.mark.parametrize(
+    ("error", "addresses"),
+    [
+        (
+            mysql_error(2003, f"Can't connect to MySQL server on '::1:80' ({number})"),
+            [("::1", 80)],
+        )
+        for number in (errno.ECONNREFUSED, 10061)
+    ]
+    + [
+        (
+            mysql_error(
+                2002,
+                "Can't connect to local MySQL server through socket '/run/x.sock'"
+                f" ({errno.ECONNREFUSED})",
+            ),
+            ["/run/x.sock"],
+        ),
+        (mysql_error(2003, "Can't connect to MySQL server on 'a:80' (110)"), []),
+        (mysql_error(1105, "Can't connect to MySQL server on 'a:80' (111)"), []),
+    ],
+)
+def test_text_of_mysql_connector(
+    error: mysql.connector.Error, addresses: list[Address]
+) -> None:
+    assert refused_addresses(error) == addresses
+    assert is_refused(error) is bool(addresses)
 
 
 # --- TLS -------------------------------------------------------------------------

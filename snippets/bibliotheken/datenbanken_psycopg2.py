@@ -1,0 +1,25 @@
+# /// script
+# dependencies = ["psycopg2-binary"]
+# ///
+"""psycopg2"""
+
+import re
+
+import psycopg2
+
+REFUSED = re.compile(r'at "(\S+)".* port (\d+) failed: Connection refused')
+
+
+def call(host: str, port: int) -> None:
+    psycopg2.connect(host=host, port=port).close()
+
+
+if __name__ == "__main__":
+    try:
+        call("127.0.0.1", 5432)
+    except psycopg2.OperationalError as error:
+        found = REFUSED.search(str(error))
+        if not found:
+            raise
+        print(f"{found[1]}:{found[2]} lehnt ab")
+        #> 127.0.0.1:5432 lehnt ab
