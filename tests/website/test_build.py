@@ -2,6 +2,8 @@
 
 import tomllib
 from collections.abc import Iterator
+from copy import copy
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,8 +15,9 @@ from bausatz.snippets import PROJECT, find_snippets
 LONGEST = 1200  # Wörter
 
 
+@cache
 def pages(site: Path) -> dict[str, BeautifulSoup]:
-    """Alle Seiten einer Website, nach ihrem Pfad."""
+    """Alle Seiten einer Website, nach ihrem Pfad; einmal gelesen, nur zum Ansehen."""
     return {
         path.relative_to(site).as_posix(): BeautifulSoup(
             path.read_text(encoding="utf-8"), "html.parser"
@@ -69,8 +72,7 @@ def test_every_snippet_is_shown_whole_and_served(any_site: Path) -> None:
 
 
 def snippet_source(name: str) -> str:
-    (snippet,) = (s for s in find_snippets() if s.name == name)
-    return snippet.source
+    return Snippet(PROJECT, name).source
 
 
 def test_no_placeholder_is_left(any_site: Path) -> None:
@@ -188,9 +190,10 @@ def test_every_page_is_proven_and_leads_on(site: Path) -> None:
         recorded = article.select("figure.fence:not(.fence--command)")
         if not recorded and not any("://" in link for link in links):
             problems.append(f"{path}: weder Aufzeichnung noch Primärquelle")
-        for aside in article.select("figure, .doc"):
+        prose = copy(article)
+        for aside in prose.select("figure, .doc"):
             aside.extract()
-        words = len(article.get_text(" ").split())
+        words = len(prose.get_text(" ").split())
         # Im Atlas hat eine Seite so viele Abschnitte wie Bibliotheken.
         if words > LONGEST and not path.startswith("bibliotheken/"):
             problems.append(f"{path}: {words} Wörter, höchstens {LONGEST}")
