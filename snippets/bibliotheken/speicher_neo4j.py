@@ -8,14 +8,19 @@ from neo4j.exceptions import ServiceUnavailable
 
 
 def call(host: str, port: int) -> None:
-    with GraphDatabase.driver(f"bolt://{host}:{port}") as driver:
+    with GraphDatabase.driver(f"neo4j://{host}:{port}") as driver:
         driver.verify_connectivity()
 
 
 def is_refused(error: BaseException | None) -> bool:
-    while error and not isinstance(error, ConnectionRefusedError):
-        error = error.__cause__ or error.__context__
-    return error is not None
+    match error:
+        case None:
+            return False
+        case ConnectionRefusedError():
+            return True
+        case BaseExceptionGroup(exceptions=parts):
+            return any(map(is_refused, parts))
+    return is_refused(error.__cause__ or error.__context__)
 
 
 if __name__ == "__main__":

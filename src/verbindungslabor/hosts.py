@@ -19,6 +19,7 @@ from verbindungslabor.stack import (
 )
 from verbindungslabor.wire import disable_checksum_offload, has_link, wire
 
+LATENCY = 0.002  # Sekunden je Frame, wie zu einem Rechner in derselben Region
 _IFA_F_NODAD = 0x02  # rtnetlink(7): Adresse sofort benutzen, ohne Doppelprüfung
 _INTERFACE = "eth0"
 _NUD_PERMANENT = 0x80

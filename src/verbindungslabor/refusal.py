@@ -222,7 +222,10 @@ def _connect_argument(exc: OSError) -> object:
 
 def _is_in_loop(frame: FrameType, offset: int) -> bool:
     return any(
-        "JUMP_BACKWARD" in jump.opname and jump.argval <= offset < jump.offset
+        "JUMP_BACKWARD" in jump.opname
+        # Damit springt Python 3.13 aus einem except-Block zurück.
+        and not jump.opname.endswith("_NO_INTERRUPT")
+        and jump.argval <= offset < jump.offset
         for jump in dis.get_instructions(frame.f_code)
     )
 

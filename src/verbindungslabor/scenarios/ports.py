@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 
-from verbindungslabor.hosts import two_hosts
+from verbindungslabor.hosts import LATENCY, two_hosts
 from verbindungslabor.scenarios.registry import Target, scenario
 from verbindungslabor.scenarios.workshop import (
     answer_http,
@@ -26,9 +26,9 @@ from verbindungslabor.stack import network_stack
     cause="kein-dienst",
 )
 def empty_port(port: int) -> Iterator[Target]:
-    # Wie im Rechenzentrum; ohne Laufzeit käme die Antwort mal vor, mal nach der
-    # ersten Frage von psycopg 3, und es meldete bald dies, bald jenes.
-    with two_hosts(latency=0.002) as (_, server):
+    # Ohne Laufzeit käme die Antwort mal vor, mal nach der ersten Frage von psycopg 3,
+    # und es meldete bald dies, bald jenes.
+    with two_hosts(latency=LATENCY) as (_, server):
         yield on_host(server, port)
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 
-from verbindungslabor.hosts import two_hosts
+from verbindungslabor.hosts import LATENCY, two_hosts
 from verbindungslabor.scenarios.registry import Target, scenario
 from verbindungslabor.scenarios.workshop import (
     answer,
@@ -128,7 +128,9 @@ def _accept_and_close(
 
 
 def _closes(port: int, *, reset: bool) -> Iterator[Target]:
-    with two_hosts() as (client, server), server, listen(port) as listener:
+    # Ohne Laufzeit käme das Ende mal vor, mal nach dem zweiten Teil einer Anfrage.
+    hosts = two_hosts(latency=LATENCY)
+    with hosts as (client, server), server, listen(port) as listener:
         work = partial(_accept_and_close, listener, reset=reset)
         with background(work), client:
             yield on_host(server, port)
