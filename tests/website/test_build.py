@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from bausatz.snippets import PROJECT, find_snippets
+from bausatz.snippets import PROJECT, Snippet, find_snippets
 
 LONGEST = 1200  # Wörter
 
