@@ -116,7 +116,7 @@ def views() -> Iterator[tuple[str, Scheme, ViewportSize]]:
 
 
 @look
-@pytest.mark.parametrize(("page_name", "scheme", "viewport"), views())
+@pytest.mark.parametrize(("page_name", "scheme", "viewport"), [*views()])
 def test_page_is_accessible(
     browser: Browser,
     base_url: str,
