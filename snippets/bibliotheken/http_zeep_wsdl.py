@@ -8,8 +8,9 @@ import zeep
 
 # Der Dienst liefert diese Beschreibung aus; die Adresse darin ist falsch.
 WSDL = """
-<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:tns="urn:lager"
-    xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" targetNamespace="urn:lager">
+<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"
+    xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
+    xmlns:tns="urn:lager" targetNamespace="urn:lager">
   <message name="Leer"/>
   <portType name="Typ"><operation name="pruefen">
     <input message="tns:Leer"/><output message="tns:Leer"/>
@@ -33,7 +34,8 @@ except requests.ConnectionError as error:
     print("Aus dem WSDL: Port", error.args[0].reason.conn.port)
     #> Aus dem WSDL: Port 9090
 
-service = client.create_service("{urn:lager}Bindung", "http://127.0.0.1:8080/lager")
+address = "http://127.0.0.1:8080/lager"
+service = client.create_service("{urn:lager}Bindung", address)
 try:
     service.pruefen()
 except requests.ConnectionError as error:

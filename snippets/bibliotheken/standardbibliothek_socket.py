@@ -1,4 +1,4 @@
-"""socket"""
+"""socket.create_connection"""
 
 import socket
 
