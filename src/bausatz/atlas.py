@@ -32,7 +32,7 @@ from verbindungslabor.nftables import load_rules
 from verbindungslabor.scenarios.workshop import set_kernel_parameter
 
 FOLDER = "bibliotheken/"
-_LIMIT = 60.0  # Sekunden; redis-py gibt bei DROP von sich aus nach 37 auf
+_LIMIT = 45.0  # Sekunden; redis-py gibt bei DROP von sich aus nach 37 auf
 _SLACK = 0.35  # so weit darf eine Dauer oder Zahl von Versuchen abweichen
 _REFUSED = "leerer-port"
 # Was Leser mit einer Ablehnung verwechseln.
@@ -61,7 +61,7 @@ class Outcome:
 
     Attributes:
         exception: voller Name der Klasse; leer, wenn keine ausgelöst wurde.
-        seconds: Dauer, auf ganze Sekunden gerundet.
+        seconds: Dauer in ganzen, vollendeten Sekunden.
         attempts: SYN, die hinausgingen; ohne Antwort wiederholt der Kernel jedes.
         finished: ob der Aufruf von selbst endete.
         refused: ob `is_refused` eine Ablehnung darin erkennt.
@@ -209,7 +209,7 @@ def _call(
             )
         result = json.loads(report.read_text(encoding="utf-8"))
     versions = result.pop("versions")
-    result["seconds"] = round(result["seconds"])
+    result["seconds"] = int(result["seconds"])
     return Outcome(finished=True, attempts=attempts, **result), versions
 
 
@@ -415,11 +415,11 @@ def _brief(outcome: Outcome) -> str:
     if not outcome.exception:
         return _without_exception(outcome)
     after = f" nach {outcome.seconds} s" if outcome.seconds else ""
-    return ": ".join(filter(None, [_code(outcome.name), _first_line(outcome)])) + after
+    return ": ".join(filter(None, [_code(outcome.name), _in_short(outcome)])) + after
 
 
-def _first_line(outcome: Outcome) -> str:
-    text = outcome.message.partition("\n")[0]
+def _in_short(outcome: Outcome) -> str:
+    text = " ".join(outcome.message.split())
     return _code(text if len(text) <= _SHORT else text[: _SHORT - 1] + "…")
 
 
@@ -472,7 +472,7 @@ def _timeouts(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
     return [
         ["Bibliothek", "Ausnahme bei Ablehnung", "Meldung", "Dauer"],
         *(
-            [_link(entry), _code(found.name), _first_line(found), _duration(found)]
+            [_link(entry), _code(found.name), _in_short(found), _duration(found)]
             for entry, found in ((e, m.refused) for e, m in measured)
             if _says_timeout(found)
         ),
