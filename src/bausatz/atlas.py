@@ -221,7 +221,7 @@ def _count_syn() -> int:
 
 
 def _environment(folder: str) -> dict[str, str]:
-    """Ohne Einstellungen des Rechners: kein Proxy, keine Zugangsdaten, leeres `HOME`."""
+    """Ohne Einstellungen des Rechners: kein Proxy, keine Zugänge, leeres `HOME`."""
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
     return {
         **kept,
