@@ -1,0 +1,25 @@
+# /// script
+# dependencies = ["docker"]
+# ///
+"""Docker SDK"""
+
+from docker import DockerClient
+from docker.errors import DockerException
+
+
+def call(host: str, port: int) -> None:
+    DockerClient(f"tcp://{host}:{port}").ping()
+
+
+def root(error: BaseException) -> BaseException:
+    while cause := error.__cause__ or error.__context__:
+        error = cause
+    return error
+
+
+if __name__ == "__main__":
+    try:
+        call("127.0.0.1", 2375)
+    except DockerException as error:
+        if isinstance(root(error), ConnectionRefusedError):
+            print("Docker lehnt ab:", error)
