@@ -1,7 +1,11 @@
 """Führt jeden Schnipsel gegen echte Sockets aus: in pytest-examples und allein."""
 
+import gc
+import re
 import socket
-from contextlib import nullcontext
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -10,12 +14,25 @@ from pytest_examples import CodeExample, EvalExample
 from bausatz.interpreters import interpreters
 from bausatz.recording import check_alone
 from bausatz.snippets import Snippet, find_snippets
-from bausatz.system import GERMAN_LOCALE, GERMAN_MESSAGES, NFTABLES
+from bausatz.system import (
+    GERMAN_LOCALE,
+    GERMAN_MESSAGES,
+    NFTABLES,
+    OPENSSH,
+    POSTGRESQL,
+    REDIS,
+    SNIPPET_PROGRAMS,
+)
 from verbindungslabor import lab_obstacle, network_stack
 
 SNIPPETS = find_snippets()
 # Ohne eigene Stacks teilen sich alle Schnipsel die Ports des Rechners.
 pytestmark = [pytest.mark.xdist_group("Rechner")] if lab_obstacle() else []
+SCENARIO_PROGRAMS = {
+    r"postgres|scenarios\(\)": POSTGRESQL,
+    r"redis|zweite-adresse|scenarios\(\)": REDIS,
+    r"ssh-tunnel|scenarios\(\)": OPENSSH,
+}
 each_snippet = pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda s: s.name)
 
 
@@ -27,12 +44,29 @@ def skip_unless_possible(snippet: Snippet) -> None:
         reason = GERMAN_MESSAGES.obstacle()
     elif "AF_UNIX" in snippet.source and not hasattr(socket, "AF_UNIX"):
         reason = "Dieses Python kennt keine Unix-Sockets."
+    for needed, program in SCENARIO_PROGRAMS.items():
+        if snippet.uses_lab and re.search(needed, snippet.source):
+            reason = reason or program.obstacle()
+    for program in SNIPPET_PROGRAMS:
+        if re.search(rf'"{program.name}[ "]', snippet.source):
+            reason = reason or program.obstacle()
     if reason:
         pytest.skip(reason)
 
 
+@contextmanager
+def leaks_of_library(snippet: Snippet) -> Iterator[None]:
+    """Überhört, was eine Bibliothek offen lässt; `check_alone` prüft es."""
+    if snippet.leaky_library is None:
+        yield
+        return
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        yield
+        gc.collect()
+
+
 def test_there_are_snippets() -> None:
-    assert len(SNIPPETS) > 15
+    assert len(SNIPPETS) >= 90
 
 
 @each_snippet
@@ -52,7 +86,10 @@ def test_pytest_examples(
         run = eval_example.run
     else:
         run = eval_example.run_print_check
-    with nullcontext() if lab_obstacle() else network_stack():
+    with (
+        nullcontext() if lab_obstacle() else network_stack(),
+        leaks_of_library(snippet),
+    ):
         if snippet.expected_error is None:
             run(example)
             return

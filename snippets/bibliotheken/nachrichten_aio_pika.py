@@ -4,6 +4,7 @@
 """aio-pika"""
 
 import asyncio
+import errno
 
 import aio_pika
 
@@ -17,4 +18,7 @@ if __name__ == "__main__":
     try:
         asyncio.run(call("127.0.0.1", 5672))
     except ConnectionError as error:
-        print(repr(error))
+        if error.errno != errno.ECONNREFUSED:
+            raise
+        print(error)
+        #> [Errno 111] Connect call failed ('127.0.0.1', 5672)

@@ -4,6 +4,7 @@
 """Celery"""
 
 from celery import Celery
+from kombu.exceptions import OperationalError
 
 
 def call(host: str, port: int) -> None:
@@ -14,5 +15,8 @@ def call(host: str, port: int) -> None:
 if __name__ == "__main__":
     try:
         call("127.0.0.1", 5672)
-    except OSError as error:
-        print(repr(error))
+    except OperationalError as error:
+        if not isinstance(error.__cause__, ConnectionRefusedError):
+            raise
+        print("127.0.0.1:5672 lehnt ab")
+        #> 127.0.0.1:5672 lehnt ab

@@ -3,6 +3,9 @@
 # ///
 """confluent-kafka"""
 
+from typing import Any
+
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
 
@@ -12,4 +15,22 @@ def call(host: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    call("127.0.0.1", 9092)
+    reasons: list[KafkaError] = []
+    settings: dict[str, Any] = {
+        "bootstrap.servers": "127.0.0.1:9092",
+        "error_cb": reasons.append,
+        "log_level": 0,
+    }
+    admin = AdminClient(settings)
+    try:
+        admin.list_topics(timeout=1)
+    except KafkaException:
+        # Den Grund erfährt nur error_cb, und nur als Text.
+        admin.poll(0)
+        texts = [reason.str() for reason in reasons]
+        if not any("Connection refused" in text for text in texts):
+            raise
+        print(texts[0].partition(" (after")[0])
+        '''
+        127.0.0.1:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused
+        '''

@@ -17,4 +17,5 @@ if __name__ == "__main__":
     try:
         call("127.0.0.1", 1883)
     except ConnectionRefusedError as error:
-        print(repr(error))
+        print("127.0.0.1:1883:", error)
+        #> 127.0.0.1:1883: [Errno 111] Connection refused

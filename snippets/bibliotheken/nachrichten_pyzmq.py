@@ -4,6 +4,7 @@
 """PyZMQ"""
 
 import zmq
+from zmq.utils.monitor import recv_monitor_message
 
 
 def call(host: str, port: int) -> None:
@@ -14,4 +15,17 @@ def call(host: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    call("127.0.0.1", 5555)
+    with zmq.Context() as context, context.socket(zmq.REQ) as socket:
+        socket.setsockopt(zmq.LINGER, 0)
+        refused = zmq.RECONNECT_STOP_CONN_REFUSED
+        socket.setsockopt(zmq.RECONNECT_STOP, refused)
+        events = []
+        with socket.get_monitor_socket() as monitor:
+            socket.connect("tcp://127.0.0.1:5555")
+            while monitor.poll(500):
+                events.append(recv_monitor_message(monitor)["event"])
+            socket.disable_monitor()
+    # Geschlossen, ohne dass es weitergeht: Das war eine Ablehnung.
+    if zmq.EVENT_CLOSED in events and zmq.EVENT_CONNECT_RETRIED not in events:
+        print("127.0.0.1:5555 lehnt ab")
+        #> 127.0.0.1:5555 lehnt ab

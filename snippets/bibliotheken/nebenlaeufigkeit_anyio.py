@@ -15,8 +15,17 @@ def call(host: str, port: int) -> None:
     anyio.run(connect, host, port)
 
 
+def was_refused(error: BaseException | None) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return all(was_refused(part) for part in error.exceptions)
+    return isinstance(error, ConnectionRefusedError)
+
+
 if __name__ == "__main__":
     try:
-        call("127.0.0.1", 8080)
+        call("localhost", 8080)
     except OSError as error:
-        print(repr(error))
+        if not was_refused(error.__cause__):
+            raise
+        print("localhost:8080 lehnt ab")
+        #> localhost:8080 lehnt ab

@@ -5,30 +5,35 @@
 
 from typing import Any
 
-from twisted.internet import reactor
-from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet import error, reactor, task
+from twisted.internet.defer import inlineCallbacks
 from twisted.internet.endpoints import HostnameEndpoint, connectProtocol
 from twisted.internet.protocol import Protocol
-from twisted.internet.task import react
-
-
-async def connect(host: str, port: int) -> None:
-    endpoint = HostnameEndpoint(reactor, host, port)
-    protocol = await connectProtocol(endpoint, Protocol())
-    protocol.transport.loseConnection()
 
 
 def call(host: str, port: int) -> None:
-    errors: list[BaseException] = []
-    def main(_: Any) -> Deferred[None]:
-        return ensureDeferred(connect(host, port)).addErrback(lambda f: errors.append(f.value))
+    failed: list[Exception] = []
+
+    @inlineCallbacks
+    def main(_: Any) -> Any:
+        endpoint = HostnameEndpoint(reactor, host, port)
+        try:
+            protocol = yield connectProtocol(endpoint, Protocol())
+        except error.ConnectError as reason:
+            failed.append(reason)
+        else:
+            protocol.transport.loseConnection()
+
     try:
-        react(main)
+        task.react(main)
     except SystemExit:
-        pass
-    if errors:
-        raise errors[0]
+        if failed:
+            raise failed[0] from None
 
 
 if __name__ == "__main__":
-    call("127.0.0.1", 8080)
+    try:
+        call("127.0.0.1", 8080)
+    except error.ConnectionRefusedError as refusal:
+        print(refusal)
+        #> Connection was refused by other side: 111: Connection refused.

@@ -224,6 +224,13 @@ def run_alone(snippet: Snippet, version: str) -> Run:
             zeigt eine Ausgabe, die es nicht gab, oder ihm fehlt ein Paket.
     """
     run = _run(snippet, version)
+    if library := snippet.leaky_library:
+        if "ResourceWarning: unclosed" not in run.terminal:
+            raise SnippetError(
+                f"{snippet}:1: {library} schließt seinen Socket → Kommentar „schließt"
+                " den Socket nicht“ löschen"
+            )
+        run = _run(snippet, version, "-W", "ignore::ResourceWarning")
     if "ResourceWarning: unclosed" in run.terminal:
         # Nur jetzt: Die Herkunft jedes Objekts zu merken, kostet viel Zeit. Was sich
         # nicht wiederholt, verlor eine Bibliothek beim Abbau des Interpreters.

@@ -6,6 +6,7 @@ import re
 import sys
 import tokenize
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +20,7 @@ PROJECT = Path(__file__).parents[2]
 # PEP 723, Abschnitt „Reference Implementation“.
 _SCRIPT_METADATA = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 _EXPECTED_ERROR = re.compile(r"# löst (\w+) aus")
+_LEAKY_LIBRARY = re.compile(r"# (\S+) schließt den Socket nicht")
 
 
 class SnippetError(Exception):
@@ -102,12 +104,22 @@ class Snippet:
     @property
     def expected_error(self) -> tuple[str, int] | None:
         """Ausnahme und Zeile, mit der der Schnipsel laut `# löst … aus` endet."""
+        found = next(self._comments(_EXPECTED_ERROR), None)
+        return found and (found[1][1], found[0])
+
+    @property
+    def leaky_library(self) -> str | None:
+        """Bibliothek, die laut `# … schließt den Socket nicht` einen offen lässt."""
+        return next((match[1] for _, match in self._comments(_LEAKY_LIBRARY)), None)
+
+    def _comments(
+        self, pattern: re.Pattern[str]
+    ) -> Iterator[tuple[int, re.Match[str]]]:
         for token in tokenize.generate_tokens(io.StringIO(self.source).readline):
             if token.type == tokenize.COMMENT and (
-                match := _EXPECTED_ERROR.search(token.string)
+                match := pattern.search(token.string)
             ):
-                return match[1], token.start[0]
-        return None
+                yield token.start[0], match
 
     @property
     def shown_output(self) -> dict[int, str]:

@@ -103,6 +103,19 @@ OPENSSH = Requirement(
     "Szenario ssh-tunnel",
     _program("sshd", "usr/sbin/sshd"),
 )
+# Programme, die Schnipsel aufrufen: `subprocess.run(["ss", …])`.
+SNIPPET_PROGRAMS = tuple(
+    Requirement(name, (package,), f"Schnipsel mit {name}", _program(name))
+    for name, package in (
+        ("curl", "curl"),
+        ("lsof", "lsof"),
+        ("nc", "netcat-openbsd"),
+        ("ss", "iproute2"),
+        ("strace", "strace"),
+        ("tcpdump", "tcpdump"),
+        ("unshare", "util-linux"),
+    )
+)
 REQUIREMENTS = (
     NFTABLES,
     CHROMIUM,
@@ -112,6 +125,7 @@ REQUIREMENTS = (
     POSTGRESQL,
     REDIS,
     OPENSSH,
+    *SNIPPET_PROGRAMS,
 )
 
 

@@ -47,11 +47,13 @@ _GRPC = re.compile(
     r'(?:connect: )?Connection refused(?: \(\d+\))?"\n'
     r'\tdebug_error_string = "(?!UNKNOWN:Error received from peer)'
 )
+_TWISTED = re.compile(r"^Connection was refused by other side(?:: .*)?\.$")
 _REPORTS = {
     "psycopg.OperationalError": _LIBPQ,
     "psycopg2.OperationalError": _LIBPQ,
     "pymongo.errors.AutoReconnect": _MONGODB,
     "grpc.RpcError": _GRPC,
+    "twisted.internet.error.ConnectionRefusedError": _TWISTED,
 }
 
 
@@ -155,7 +157,7 @@ def _refusal(exc: BaseException) -> list[Address] | None:
     if pattern := _report_of(exc):
         found = list(pattern.finditer(str(exc)))
         if found:
-            return [_reported_address(match) for match in found]
+            return [_reported_address(match) for match in found if match.lastindex]
     return None
 
 

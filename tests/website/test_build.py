@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup
 
 from bausatz.snippets import find_snippets
 
+LONGEST = 1200  # Wörter
+
 
 def pages(site: Path) -> dict[str, BeautifulSoup]:
     """Alle Seiten einer Website, nach ihrem Pfad."""
@@ -118,3 +120,50 @@ def test_every_page_describes_itself(any_site: Path) -> None:
     assert len(set(descriptions.values())) == len(descriptions)
     too_long = [path for path, text in descriptions.items() if len(text) > 160]
     assert not too_long
+
+
+# Zehn Fragen, die andere offen lassen, und die Überschrift, unter der sie hier stehen.
+OPEN_QUESTIONS = {
+    "Welche Adresse wurde versucht?": "diagnose/welche_adresse/#welche-adresse",
+    "Der Dienst läuft doch.": "diagnose/dienst_laeuft_doch/#laeuft-doch",
+    "Warum nur manchmal?": "ursachen/sporadisch/#muster",
+    "Warum steht da Timeout?": "bibliotheken/#timeout",
+    "Warum fängt mein except nicht?": "behandlung/asyncio/#asyncio",
+    "Wann ist der Dienst bereit?": "ursachen/startreihenfolge/#bereit",
+    "Warum hilft 0.0.0.0?": "ursachen/nur_loopback/#warum",
+    "Gilt der Proxy auch für localhost?": "ursachen/proxy/#localhost",
+    "Lehnt ein voller Backlog ab?": "ursachen/backlog/#abgelehnt",
+    "Was behaupten andere Seiten falsch?": "hintergrund/irrtuemer/#irrtuemer",
+}
+
+
+@pytest.mark.parametrize("question", OPEN_QUESTIONS)
+def test_open_question_has_its_heading(site: Path, question: str) -> None:
+    folder, _, anchor = OPEN_QUESTIONS[question].partition("#")
+    page = pages(site)[f"{folder}index.html"]
+    heading = page.select_one(f"#{anchor}")
+    assert heading is not None
+    assert heading.name in ("h1", "h2")
+
+
+def test_every_page_is_proven_and_leads_on(site: Path) -> None:
+    """Ein Beleg, zwei Wege weiter, und nicht länger, als man in Eile liest."""
+    problems = []
+    for path, page in pages(site).items():
+        article = page.article
+        if path == "404.html" or article is None:
+            continue
+        links = {str(link["href"]) for link in article.select("a[href]:not(figure a)")}
+        onward = {link.partition("#")[0] for link in links if "://" not in link}
+        if len(onward - {"", "."}) < 2:
+            problems.append(f"{path}: führt auf weniger als zwei Seiten weiter")
+        recorded = article.select("figure.fence:not(.fence--command)")
+        if not recorded and not any("://" in link for link in links):
+            problems.append(f"{path}: weder Aufzeichnung noch Primärquelle")
+        for aside in article.select("figure, .doc"):
+            aside.extract()
+        words = len(article.get_text(" ").split())
+        # Im Atlas hat eine Seite so viele Abschnitte wie Bibliotheken.
+        if words > LONGEST and not path.startswith("bibliotheken/"):
+            problems.append(f"{path}: {words} Wörter, höchstens {LONGEST}")
+    assert not problems, "\n".join(problems)

@@ -1,0 +1,39 @@
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from subprocess import DEVNULL, PIPE, Popen
+
+
+def is_ready(port: int) -> bool:
+    with socket.socket() as sock:
+        return sock.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def running(*command: str, port: int, seconds: float = 20) -> Iterator[None]:
+    deadline = time.monotonic() + seconds
+    with Popen(command, stdout=DEVNULL, stderr=PIPE, text=True) as process:
+        try:
+            while not is_ready(port):
+                if process.poll() is not None:
+                    assert process.stderr is not None
+                    raise RuntimeError(process.stderr.read().strip())
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"Port {port} nach {seconds} s zu")
+                time.sleep(0.02)
+            yield
+        finally:
+            process.terminate()
+
+
+for module in ("http.server", "http.servr"):
+    command = [sys.executable, "-m", module, "8080", "--bind", "127.0.0.1"]
+    try:
+        with running(*command, port=8080):
+            print(f"{module}: bereit")
+            #> http.server: bereit
+    except RuntimeError as error:
+        print(f"{module}: beendet – {str(error).rpartition(': ')[2]}")
+        #> http.servr: beendet – No module named http.servr
