@@ -23,4 +23,6 @@ if __name__ == "__main__":
             asyncio.run(call(host, 22))
         except OSError as error:
             if REFUSED in str(error):
-                print(f"{type(error).__name__}: {error}")
+                print(host, "lehnt ab:", type(error).__name__)
+                #> 127.0.0.1 lehnt ab: ConnectionRefusedError
+                #> localhost lehnt ab: OSError

@@ -27,3 +27,4 @@ if __name__ == "__main__":
         cause = error.kwargs["error"].__cause__
         if isinstance(cause, ConnectionRefusedError):
             print(error.kwargs["endpoint_url"], "lehnt ab")
+            #> http://127.0.0.1:9000/ lehnt ab

@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["distributed"]
 # ///
-"""Dask (distributed)"""
+"""Dask"""
 
 import socket
 
@@ -17,9 +17,9 @@ if __name__ == "__main__":
     address = ("127.0.0.1", 8786)
     try:
         call(*address, timeout=1)
-    except OSError as error:
-        print(error)
+    except OSError:
         try:  # Die Ursache in der Kette ist Zufall: selbst probieren.
             socket.create_connection(address, timeout=1).close()
         except ConnectionRefusedError:
             print("abgelehnt von", *address)
+            #> abgelehnt von 127.0.0.1 8786

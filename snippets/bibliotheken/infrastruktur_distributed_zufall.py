@@ -18,4 +18,5 @@ for _ in range(100):  # meist genügt eine Handvoll
         found.add(type(root(error)).__name__)
     if len(found) > 1:
         break
-print(*sorted(found), sep="\n")
+print(", ".join(sorted(found)))
+#> CancelledError, ConnectionRefusedError

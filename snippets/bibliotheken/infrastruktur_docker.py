@@ -18,8 +18,10 @@ def root(error: BaseException) -> BaseException:
 
 
 if __name__ == "__main__":
+    address = ("127.0.0.1", 2375)
     try:
-        call("127.0.0.1", 2375)
+        call(*address)
     except DockerException as error:
         if isinstance(root(error), ConnectionRefusedError):
-            print("Docker lehnt ab:", error)
+            print("abgelehnt von", *address)
+            #> abgelehnt von 127.0.0.1 2375

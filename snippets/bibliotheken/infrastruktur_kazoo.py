@@ -30,3 +30,4 @@ if __name__ == "__main__":
             socket.create_connection(address, timeout=1).close()
         except ConnectionRefusedError:
             print("abgelehnt von", *address)
+            #> abgelehnt von 127.0.0.1 2181

@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["kubernetes"]
 # ///
-"""kubernetes"""
+"""Kubernetes"""
 
 from kubernetes.client import ApiClient, Configuration, CoreV1Api
 from urllib3.exceptions import MaxRetryError
@@ -21,3 +21,4 @@ if __name__ == "__main__":
         cause = error.reason and error.reason.__cause__
         if isinstance(cause, ConnectionRefusedError):
             print(error.pool, "lehnt ab")
+            #> HTTPConnectionPool(host='127.0.0.1', port=8080) lehnt ab

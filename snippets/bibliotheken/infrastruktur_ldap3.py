@@ -27,3 +27,4 @@ if __name__ == "__main__":
         for cause, address in attempts:
             if isinstance(cause, ConnectionRefusedError):
                 print("abgelehnt von", *address[:2])
+                #> abgelehnt von 127.0.0.1 389

@@ -23,3 +23,4 @@ if __name__ == "__main__":
     except ConnectionError as error:
         if isinstance(root(error), ConnectionRefusedError):
             print("Ollama läuft nicht auf 127.0.0.1:11434")
+            #> Ollama läuft nicht auf 127.0.0.1:11434

@@ -26,3 +26,4 @@ if __name__ == "__main__":
     except APIConnectionError as error:
         if isinstance(root(error), ConnectionRefusedError):
             print("abgelehnt:", error.request.url)
+            #> abgelehnt: http://127.0.0.1:8000/v1/models

@@ -19,3 +19,5 @@ if __name__ == "__main__":
         for address, cause in error.errors.items():
             if isinstance(cause, ConnectionRefusedError):
                 print("abgelehnt von", *address[:2])
+                #> abgelehnt von ::1 22
+                #> abgelehnt von 127.0.0.1 22

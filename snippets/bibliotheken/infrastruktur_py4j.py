@@ -17,8 +17,10 @@ def call(host: str, port: int) -> None:
 
 
 if __name__ == "__main__":
+    address = ("127.0.0.1", 25333)
     try:
-        call("127.0.0.1", 25333)
+        call(*address)
     except Py4JNetworkError as error:
         if isinstance(error.cause, ConnectionRefusedError):
-            print("abgelehnt:", error)
+            print("abgelehnt von", *address)
+            #> abgelehnt von 127.0.0.1 25333

@@ -23,3 +23,4 @@ if __name__ == "__main__":
         cause = error.reason and error.reason.__cause__
         if isinstance(cause, ConnectionRefusedError):
             print(error.pool, "lehnt ab")
+            #> HTTPConnectionPool(host='127.0.0.1', port=4444) lehnt ab
