@@ -22,10 +22,12 @@ from pathlib import Path
 from verbindungslabor.refusal import is_refused, refused_addresses
 
 _LONGEST = 600  # Zeichen einer Meldung
-# Was bei jedem Lauf anders lautet: Speicheradressen, Kennungen, Dauern, Uhrzeiten.
+# Was bei jedem Lauf anders lautet: Speicheradressen, Kennungen, Dauern, Uhrzeiten,
+# der eigene Port.
 _RANDOM = re.compile(
     r"0x[0-9a-f]{6,}|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b[0-9a-f]{16,}\b"
     r"|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*|\b\d+\.\d+(?=(e-?\d+)?( ?m?s\b| seconds))"
+    r"|(?<=local=tcp://)\S+"
 )
 
 
