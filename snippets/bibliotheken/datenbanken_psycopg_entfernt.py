@@ -24,16 +24,19 @@ DRIVERS: dict[str, Callable[..., Any]] = {
     "psycopg 3": psycopg.connect,
     "psycopg2": psycopg2.connect,
 }
+HOSTS = "127.0.0.1", "server.example"
 
+with enter("leerer-port"):
+    rows = [
+        (name, f"`{host}`", f"`{reason(connect, host)}`")
+        for name, connect in DRIVERS.items()
+        for host in HOSTS
+    ]
 print("Treiber | Ziel | Grund")
 #> Treiber | Ziel | Grund
-with enter("leerer-port"):
-    for name, connect in DRIVERS.items():
-        for host in ("127.0.0.1", "server.example"):
-            print(f"{name} | `{host}` | `{reason(connect, host)}`")
-            #> psycopg 3 | `127.0.0.1` | `Connection refused`
-            '''
-            psycopg 3 | `server.example` | `server closed the connection unexpectedly`
-            '''
-            #> psycopg2 | `127.0.0.1` | `Connection refused`
-            #> psycopg2 | `server.example` | `Connection refused`
+for row in rows:
+    print(*row, sep=" | ")
+    #> psycopg 3 | `127.0.0.1` | `Connection refused`
+    #> psycopg 3 | `server.example` | `server closed the connection unexpectedly`
+    #> psycopg2 | `127.0.0.1` | `Connection refused`
+    #> psycopg2 | `server.example` | `Connection refused`

@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["influxdb-client"]
 # ///
-"""Schreiben: Ohne error_callback erfährt das Programm nichts."""
+"""Wer beim Schreiben nicht nachfragt, erfährt nichts von der Ablehnung."""
 
 import logging
 

@@ -35,6 +35,14 @@ def test_data_arrives_unchanged(version: str) -> None:
     assert received == sent
 
 
+def test_latency_delays_both_directions() -> None:
+    with two_hosts(latency=0.1) as (_, server), socket.socket() as sock:
+        start = time.monotonic()
+        with pytest.raises(ConnectionRefusedError):
+            sock.connect((server.ipv4, 8080))
+        assert time.monotonic() - start >= 0.2
+
+
 def test_names_resolve() -> None:
     with two_hosts() as (client, server):
         for host in (client, server):
