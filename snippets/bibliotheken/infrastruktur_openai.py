@@ -7,8 +7,11 @@ from openai import APIConnectionError, OpenAI
 
 
 def call(host: str, port: int, max_retries: int = 2) -> None:
-    base_url = f"http://{host}:{port}/v1"
-    with OpenAI(base_url=base_url, api_key="geheim", max_retries=max_retries) as client:
+    with OpenAI(
+        base_url=f"http://{host}:{port}/v1",
+        api_key="geheim",
+        max_retries=max_retries,
+    ) as client:
         client.models.list()
 
 

@@ -350,7 +350,9 @@ def _close(name: str, old: object, new: object) -> bool:
         return False
     if not (isinstance(old, int) and isinstance(new, int)):
         return False
-    return abs(old - new) <= max(1, _SLACK * max(old, new))
+    # Auf einem ausgelasteten Rechner dauert schon der Import Sekunden.
+    least = 3 if name.endswith(".seconds") else 1
+    return abs(old - new) <= max(least, _SLACK * max(old, new))
 
 
 def facts(entry: Snippet) -> Table:

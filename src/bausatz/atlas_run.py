@@ -69,7 +69,7 @@ def _neighbours(path: str, error: BaseException) -> Iterator[tuple[str, BaseExce
         elif isinstance(value, dict):
             for key, inner in value.items():
                 if isinstance(inner, BaseException):
-                    yield f"{path}.{name}[{str(key)!r}]", inner
+                    yield f"{path}.{name}[{key!r}]", inner
         elif isinstance(value, list | tuple):
             for number, inner in enumerate(value):
                 if isinstance(inner, BaseException):
