@@ -1,6 +1,8 @@
 """Führt jeden Schnipsel gegen echte Sockets aus: in pytest-examples und allein."""
 
 import gc
+import logging
+import os
 import re
 import socket
 import warnings
@@ -55,6 +57,18 @@ def skip_unless_possible(snippet: Snippet) -> None:
 
 
 @contextmanager
+def own_surroundings() -> Iterator[None]:
+    """Was ein Schnipsel am Prozess verstellt, gilt nicht für den nächsten."""
+    environment, disabled = dict(os.environ), logging.root.manager.disable
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(environment)
+        logging.disable(disabled)
+
+
+@contextmanager
 def leaks_of_library(snippet: Snippet) -> Iterator[None]:
     """Überhört, was eine Bibliothek offen lässt; `check_alone` prüft es."""
     if snippet.leaky_library is None:
@@ -88,6 +102,7 @@ def test_pytest_examples(
         run = eval_example.run_print_check
     with (
         nullcontext() if lab_obstacle() else network_stack(),
+        own_surroundings(),
         leaks_of_library(snippet),
     ):
         if snippet.expected_error is None:
