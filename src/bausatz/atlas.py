@@ -26,7 +26,13 @@ import tomli_w
 
 from bausatz import atlas_run
 from bausatz.interpreters import command_for, interpreters
-from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
+from bausatz.snippets import (
+    PROJECT,
+    SITE_ROOT,
+    Snippet,
+    SnippetError,
+    find_snippets,
+)
 from verbindungslabor import enter
 from verbindungslabor.nftables import load_rules
 from verbindungslabor.scenarios.workshop import set_kernel_parameter
@@ -401,8 +407,7 @@ def _without_exception(outcome: Outcome) -> str:
 
 
 def _address(outcome: Outcome) -> str:
-    shown = {"Host": outcome.shows_host, "Port": outcome.shows_port}
-    named = " und ".join(part for part, is_shown in shown.items() if is_shown)
+    named = " und ".join(_shown(outcome))
     if named:
         return f"{named} stehen in der Meldung" if " " in named else f"nur {named}"
     if outcome.addresses:
@@ -445,14 +450,13 @@ def _overview(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
     rows = []
     for entry, measurement in sorted(measured, key=lambda m: title(m[0]).casefold()):
         found = measurement.refused
-        shown = [n for n, is_shown in _shown(found) if is_shown]
         rows.append(
             [
                 _link(entry),
                 _code(found.name) or _without_exception(found),
                 _code("".join(found.caught_by[:1])) or "–",
                 "ja" if found.errno else "–",
-                ", ".join(shown) or "–",
+                ", ".join(_shown(found)) or "–",
                 _duration(found),
             ]
         )
@@ -467,11 +471,13 @@ def section_of(entry: Snippet) -> tuple[str, str]:
 
 def _link(entry: Snippet) -> str:
     page, anchor = section_of(entry)
-    return f"[{title(entry)}]({page}/#{anchor})"
+    return f"[{title(entry)}]({SITE_ROOT}{page}/#{anchor})"
 
 
-def _shown(outcome: Outcome) -> list[tuple[str, bool]]:
-    return [("Host", outcome.shows_host), ("Port", outcome.shows_port)]
+def _shown(outcome: Outcome) -> list[str]:
+    """Was die Meldung von der Adresse nennt."""
+    parts = {"Host": outcome.shows_host, "Port": outcome.shows_port}
+    return [part for part, is_shown in parts.items() if is_shown]
 
 
 def _timeouts(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
@@ -491,11 +497,10 @@ def _says_timeout(outcome: Outcome) -> bool:
 
 
 def _headline(measured: Sequence[tuple[Snippet, Measurement]]) -> Table:
-    outcomes = [(title(entry), found.refused) for entry, found in measured]
+    outcomes = [found.refused for _, found in measured]
 
     def those(condition: Callable[[Outcome], bool]) -> str:
-        names = [name for name, outcome in outcomes if condition(outcome)]
-        return f"{len(names)} von {len(outcomes)}"
+        return f"{sum(map(condition, outcomes))} von {len(outcomes)}"
 
     def catches(kind: str) -> str:
         return those(lambda outcome: kind in outcome.caught_by)

@@ -42,7 +42,13 @@ from bausatz.diagram import sequence_diagram
 from bausatz.matrix import MATRIX, tables
 from bausatz.overview import OVERVIEWS
 from bausatz.recording import Recording, load_recording
-from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
+from bausatz.snippets import (
+    PROJECT,
+    SITE_ROOT,
+    Snippet,
+    SnippetError,
+    find_snippets,
+)
 from verbindungslabor import read_packets, read_pcap
 
 # `mkdocs build --strict` zählt Warnungen dieses Loggers.
@@ -56,8 +62,6 @@ TYPED_LANGUAGES = {
     "toml": "TOML",
     "yaml": "YAML",
 }
-# Die Vorlage `main.html` ersetzt das durch den Weg von der Seite zur Startseite.
-SITE_ROOT = "wurzel:"
 
 # Eingabezeichen, Traceback, Betriebssystemfehler: So sieht eine Sitzung aus.
 _OUTPUT = re.compile(
@@ -65,9 +69,7 @@ _OUTPUT = re.compile(
 )
 _ATLAS = "bibliotheken/atlas"
 # In Tabellen, die der Bau erzeugt: von der Startseite aus, mit Anker oder Vorsilbe.
-_LINK = re.compile(
-    rf"\[([^]]+)\]\((?:{SITE_ROOT}([^)]*)|([a-z_]+/[a-z_/]*#[a-z0-9_-]+))\)"
-)
+_LINK = re.compile(rf"\[([^]]+)\]\(({SITE_ROOT}[^)]*)\)")
 _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
 
 
@@ -245,12 +247,17 @@ def _matrix_table(snippet: Snippet, section: str) -> str:
     if section not in tables():
         names = ", ".join(tables())
         raise FenceError(f"Die Matrix hat kein „{section}“ → eines davon: {names}")
-    url = f"{SITE_ROOT}snippets/{Path(snippet.name).with_name(MATRIX.name).as_posix()}"
-    caption = (
-        f'<a class="fence__path" href="{url}">{MATRIX.name}</a></span>'
+    caption = _data_caption(Path(snippet.name).with_name(MATRIX.name))
+    return _table(snippet, tables()[section], caption)
+
+
+def _data_caption(path: Path) -> str:
+    """Nennt die Datei unter `snippets/`, aus der eine Tabelle stammt."""
+    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
+    return (
+        f'<a class="fence__path" href="{url}">{path.name}</a></span>'
         f'<span class="fence__actions">{_download(url)}'
     )
-    return _table(snippet, tables()[section], caption)
 
 
 def _overview(language: str, section: str | None, project: Path) -> str:
@@ -266,19 +273,14 @@ def _overview(language: str, section: str | None, project: Path) -> str:
 def _library_table(path: Path, project: Path) -> str:
     name = path.as_posix().removesuffix(".atlas.toml")
     entry = Snippet(project, f"{name}.py")
-    if entry not in atlas.entries(project):
+    if not (entry.path.is_file() and atlas.is_entry(entry)):
         raise FenceError(
             f"{entry} ist kein Eintrag des Atlas → Pfad im Zaun berichtigen oder dort"
             " call(host, port) definieren"
         )
     measurement, _ = atlas.load(entry)
-    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
-    caption = (
-        f'<a class="fence__path" href="{url}">{path.name}</a></span>'
-        f'<span class="fence__actions">{_download(url)}'
-    )
     proof = _proof_of("Gemessen", [measurement.python], measurement.system)
-    return _table_figure(entry, atlas.facts(entry), caption, proof)
+    return _table_figure(entry, atlas.facts(entry), _data_caption(path), proof)
 
 
 def _atlas_table(section: str, project: Path) -> str:
@@ -349,8 +351,7 @@ def _inline(text: str) -> str:
 
 
 def _link(match: re.Match[str]) -> str:
-    text, path, place = match.groups()
-    url = f"{SITE_ROOT}{place or path}"
+    text, url = match.groups()
     download = " download" if url.startswith(f"{SITE_ROOT}snippets/") else ""
     return f'<a href="{url}"{download}>{text}</a>'
 

@@ -18,8 +18,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from bausatz.fences import SITE_ROOT
-from bausatz.snippets import PROJECT
+from bausatz.snippets import PROJECT, SITE_ROOT
 
 PAGE = Path("referenz/glossar")
 

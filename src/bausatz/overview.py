@@ -10,7 +10,13 @@ from pathlib import Path
 from bausatz.atlas import entries
 from bausatz.matrix import MATRIX
 from bausatz.recording import Recording, load_recording
-from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
+from bausatz.snippets import (
+    PROJECT,
+    SITE_ROOT,
+    Snippet,
+    SnippetError,
+    find_snippets,
+)
 
 # Sagt nichts darüber, was ein Schnipsel zeigt.
 _UNREMARKABLE = {
@@ -32,7 +38,7 @@ def _pages(project: Path) -> dict[str, str]:
         title = _TITLE.search(text)
         url = path.relative_to(project / "docs").with_suffix("").as_posix()
         url = f"{url}/".removesuffix("index/")
-        link = f"[{title[1] if title else url}](wurzel:{url})"
+        link = f"[{title[1] if title else url}]({SITE_ROOT}{url})"
         found |= dict.fromkeys(_WHOLE.findall(text), link)
     return found
 
@@ -47,7 +53,7 @@ def _recordings(project: Path) -> dict[Snippet, Recording]:
 
 
 def _download(name: str) -> str:
-    return f"[{Path(name).name}](wurzel:snippets/{name})"
+    return f"[{Path(name).name}]({SITE_ROOT}snippets/{name})"
 
 
 def _minors(versions: list[str]) -> str:

@@ -16,6 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).parents[2]
+# Die Vorlage `main.html` ersetzt das durch den Weg von der Seite zur Startseite.
+SITE_ROOT = "wurzel:"
 
 # PEP 723, Abschnitt „Reference Implementation“.
 _SCRIPT_METADATA = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
