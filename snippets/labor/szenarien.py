@@ -22,7 +22,7 @@ LEFT_OUT = {
 
 
 def attempt(client: socket.socket, target: Target) -> str:
-    client.settimeout(1.2)
+    client.settimeout(1.5)  # Jede Sekunde wiederholt der Kernel das SYN.
     try:
         client.connect((target.ipv4, target.port))
         if client.type == socket.SOCK_DGRAM:

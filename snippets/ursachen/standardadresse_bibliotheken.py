@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from unittest import mock
@@ -52,10 +53,11 @@ CALLS: list[tuple[str, Callable[[], object], str, str]] = [
 ]
 OWN_PORTS = range(32768, 65536)  # Manche Pakete verbinden sich auch mit sich selbst.
 tried: list[str] = []
+left_over: list[threading.Thread] = []  # pymongo schließt seine Threads verspätet.
 
 
 def note_address(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "socket.connect":
+    if event == "socket.connect" and threading.current_thread() not in left_over:
         match arguments[1]:
             case str(path):
                 tried.append(path)
@@ -64,6 +66,7 @@ def note_address(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def first_address(call: Callable[[], object]) -> str:
+    left_over[:] = set(threading.enumerate()) - {threading.current_thread()}
     tried.clear()
     try:
         call()
