@@ -9,7 +9,7 @@ DEFAULT = "127.0.0.1:8080"
 
 
 def main(arguments: list[str]) -> None:
-    epilog = f"Rückgabewert {EX_UNAVAILABLE}: Der Server lehnt ab."
+    epilog = f"Rückgabewert {EX_UNAVAILABLE}: Der Server ist nicht verfügbar."
     parser = argparse.ArgumentParser(prog="lager", epilog=epilog)
     parser.add_argument("--server", metavar="HOST:PORT")
     parser.add_argument("--debug", action="store_true")
@@ -27,12 +27,14 @@ def main(arguments: list[str]) -> None:
     address = host.strip("[]"), int(port)
     try:
         connection = socket.create_connection(address, timeout=3)
-    except ConnectionRefusedError:
+    except OSError as error:
         if options.debug:
             raise
+        refused = isinstance(error, ConnectionRefusedError)
+        what = "lehnt ab" if refused else "ist nicht zu erreichen"
         parser.exit(
             EX_UNAVAILABLE,
-            f"lager: Kein Bestand: {server} lehnt ab ({origin}).\n"
+            f"lager: Kein Bestand: {server} {what} ({origin}).\n"
             "Läuft der Lagerdienst? Prüfen: systemctl status lagerd\n"
             f"Woanders? --server HOST:PORT oder {VARIABLE} setzen.\n",
         )

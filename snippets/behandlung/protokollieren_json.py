@@ -6,7 +6,10 @@ import socket
 
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        entry = {"level": record.levelname, "text": record.getMessage()}
+        entry: dict[str, object] = {
+            "level": record.levelname,
+            "text": record.getMessage(),
+        }
         for key in ("host", "port"):
             if hasattr(record, key):
                 entry[key] = getattr(record, key)
@@ -14,7 +17,8 @@ class JsonFormatter(logging.Formatter):
         if error is not None:
             entry["error"] = type(error).__name__
         if isinstance(error, OSError) and error.errno:
-            entry["errno"] = errno.errorcode[error.errno]
+            # Nummern von gaierror stehen nicht in errorcode.
+            entry["errno"] = errno.errorcode.get(error.errno, error.errno)
         return json.dumps(entry, ensure_ascii=False)
 
 

@@ -24,4 +24,5 @@ def connect() -> socket.socket:
 try:
     connect().close()
 except ConnectionRefusedError as error:
-    log.error("nach %d Versuchen aufgegeben: %s", ATTEMPTS, error)
+    reason = f"nach {ATTEMPTS} Versuchen aufgegeben"
+    log.error("%s:%d: %s: %s", HOST, PORT, reason, error)

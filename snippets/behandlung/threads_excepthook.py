@@ -10,7 +10,7 @@ failed: list[str] = []
 def report(args: threading.ExceptHookArgs) -> None:
     name = args.thread.name if args.thread else "unbekannt"
     failed.append(name)
-    log.error("Thread %s: %s", name, args.exc_value)
+    log.error("Thread %s ist gescheitert", name, exc_info=args.exc_value)
 
 
 def refresh() -> None:

@@ -15,6 +15,7 @@ def wait_until(is_ready: Callable[[float], bool], seconds: float) -> None:
         try:
             if is_ready(remaining):
                 return
+            error = None  # Er antwortet, nur noch nicht richtig.
         except (OSError, HTTPException) as reason:
             error = reason
         time.sleep(0.05)

@@ -7,13 +7,13 @@ HOST, PORT = "localhost", 6379
 async def is_ready() -> bool:
     try:
         reader, writer = await asyncio.open_connection(HOST, PORT)
-    except OSError:
+        try:
+            writer.write(b"PING\r\n")
+            return await reader.readline() == b"+PONG\r\n"
+        finally:
+            writer.close()
+    except OSError:  # abgelehnt oder mittendrin abgerissen
         return False
-    try:
-        writer.write(b"PING\r\n")
-        return await reader.readline() == b"+PONG\r\n"
-    finally:
-        writer.close()
 
 
 async def wait_until_ready(seconds: float) -> None:

@@ -3,7 +3,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import DEVNULL, Popen
+from tempfile import TemporaryFile
 
 
 def is_ready(port: int) -> bool:
@@ -14,12 +15,16 @@ def is_ready(port: int) -> bool:
 @contextmanager
 def running(*command: str, port: int, seconds: float = 20) -> Iterator[None]:
     deadline = time.monotonic() + seconds
-    with Popen(command, stdout=DEVNULL, stderr=PIPE, text=True) as process:
+    with (
+        # Keine PIPE: Ist ihr Puffer voll, weil sie niemand liest, steht der Server.
+        TemporaryFile("w+") as errors,
+        Popen(command, stdout=DEVNULL, stderr=errors) as process,
+    ):
         try:
             while not is_ready(port):
                 if process.poll() is not None:
-                    assert process.stderr is not None
-                    raise RuntimeError(process.stderr.read().strip())
+                    errors.seek(0)
+                    raise RuntimeError(errors.read().strip())
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"Port {port} nach {seconds} s zu")
                 time.sleep(0.02)

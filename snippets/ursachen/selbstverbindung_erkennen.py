@@ -1,3 +1,4 @@
+import errno
 import socket
 
 from verbindungslabor import use_user_namespace
@@ -8,7 +9,8 @@ def connect(host: str, port: int, timeout: float = 3) -> socket.socket:
     sock = socket.create_connection((host, port), timeout)
     if sock.getsockname() == sock.getpeername():
         sock.close()
-        raise ConnectionRefusedError(f"Selbstverbindung auf {host}:{port}")
+        text = f"Selbstverbindung auf {host}:{port}"
+        raise ConnectionRefusedError(errno.ECONNREFUSED, text)
     return sock
 
 

@@ -6,8 +6,10 @@ def sockets_from_systemd() -> list[socket.socket]:
     """Übernimmt Sockets, wie es sd_listen_fds(3) beschreibt."""
     if os.environ.get("LISTEN_PID") != str(os.getpid()):
         return []
-    count = int(os.environ["LISTEN_FDS"])
-    return [socket.socket(fileno=3 + n) for n in range(count)]
+    descriptors = range(3, 3 + int(os.environ["LISTEN_FDS"]))
+    for descriptor in descriptors:
+        os.set_inheritable(descriptor, False)
+    return [socket.socket(fileno=descriptor) for descriptor in descriptors]
 
 
 sockets = sockets_from_systemd()

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 def is_served(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
         probe.setblocking(False)
-        result = probe.connect_ex(str(path))
-        return result in (0, errno.EAGAIN)  # voll ist auch belegt
+        # Alles andere heißt belegt: voll, verboten, für Datagramme.
+        return probe.connect_ex(str(path)) != errno.ECONNREFUSED
 
 
 def create_unix_server(path: Path) -> socket.socket:

@@ -12,10 +12,10 @@ from bausatz.atlas import data_path, is_entry, record_atlas
 from bausatz.interpreters import prepare_environments
 from bausatz.matrix import MATRIX, record_matrix
 from bausatz.recording import record
-from bausatz.snippets import SnippetError, find_snippets
+from bausatz.snippets import Snippet, SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
 
-_AT_ONCE = 4  # Einträge des Atlas; sie warten mehr, als sie rechnen.
+_AT_ONCE = 3  # Schnipsel warten mehr, als sie rechnen.
 
 
 def main(part: str = "") -> int:
@@ -26,16 +26,21 @@ def main(part: str = "") -> int:
         print(f"Aufzeichnen braucht das Verbindungslabor. {error}", file=sys.stderr)
         return 1
     snippets = [snippet for snippet in find_snippets() if part in snippet.name]
-    kept = [_renew(s.recording_path.name, partial(record, s)) for s in snippets]
+    entries = filter(is_entry, snippets)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        entries = filter(is_entry, snippets)
-        kept += pool.map(
-            lambda entry: _renew(data_path(entry).name, partial(record_atlas, entry)),
-            entries,
-        )
+        kept = list(pool.map(_record, snippets))
+        kept += pool.map(_record_entry, entries)
     if part in "labor/matrix":
         kept.append(_renew(MATRIX.name, record_matrix))
     return 0 if all(kept) else 1
+
+
+def _record(snippet: Snippet) -> bool:
+    return _renew(snippet.recording_path.name, partial(record, snippet))
+
+
+def _record_entry(entry: Snippet) -> bool:
+    return _renew(data_path(entry).name, partial(record_atlas, entry))
 
 
 def _renew(name: str, write: Callable[[], bool]) -> bool:
