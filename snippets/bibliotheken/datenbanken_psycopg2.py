@@ -3,11 +3,15 @@
 # ///
 """psycopg2"""
 
+import errno
+import os
 import re
 
 import psycopg2
 
-REFUSED = re.compile(r'at "(\S+)".* port (\d+) failed: Connection refused')
+# Der letzte Teil stammt vom System, unter deutscher Locale auf Deutsch.
+REFUSED = os.strerror(errno.ECONNREFUSED)
+PATTERN = re.compile(rf'at "(\S+)".* port (\d+) failed: {REFUSED}')
 
 
 def call(host: str, port: int) -> None:
@@ -18,7 +22,7 @@ if __name__ == "__main__":
     try:
         call("127.0.0.1", 5432)
     except psycopg2.OperationalError as error:
-        found = REFUSED.search(str(error))
+        found = PATTERN.search(str(error))
         if not found:
             raise
         print(f"{found[1]}:{found[2]} lehnt ab")

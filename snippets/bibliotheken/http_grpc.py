@@ -3,11 +3,15 @@
 # ///
 """gRPC"""
 
+import errno
+import os
 import re
 
 import grpc
 
-REFUSED = re.compile(r"ipv[46]:(\S+): Failed.*Connection refused")
+# Der letzte Teil stammt vom System, unter deutscher Locale auf Deutsch.
+REFUSED = os.strerror(errno.ECONNREFUSED)
+PATTERN = re.compile(rf"ipv[46]:(\S+): Failed.*{REFUSED}")
 
 
 def call(host: str, port: int) -> None:
@@ -21,7 +25,7 @@ if __name__ == "__main__":
     try:
         call("127.0.0.1", 50051)
     except grpc.RpcError as error:
-        found = REFUSED.search(error.details() or "")
+        found = PATTERN.search(error.details() or "")
         if not found:
             raise
         print(error.code(), found[1], "lehnt ab")

@@ -5,9 +5,9 @@ import websocket
 
 
 def on_error(app: websocket.WebSocketApp, error: object) -> None:
-    if isinstance(error, ConnectionRefusedError):
-        print("127.0.0.1:8080 lehnt ab")
-        #> 127.0.0.1:8080 lehnt ab
+    refused = isinstance(error, ConnectionRefusedError)
+    print("127.0.0.1:8080", "lehnt ab" if refused else error)
+    #> 127.0.0.1:8080 lehnt ab
 
 
 app = websocket.WebSocketApp("ws://127.0.0.1:8080/", on_error=on_error)

@@ -22,7 +22,8 @@ if __name__ == "__main__":
         try:
             asyncio.run(call(host, 22))
         except OSError as error:
-            if REFUSED in str(error):
-                print(host, "lehnt ab:", type(error).__name__)
-                #> 127.0.0.1 lehnt ab: ConnectionRefusedError
-                #> localhost lehnt ab: OSError
+            if REFUSED not in str(error):
+                raise
+            print(host, "lehnt ab:", type(error).__name__)
+            #> 127.0.0.1 lehnt ab: ConnectionRefusedError
+            #> localhost lehnt ab: OSError

@@ -25,6 +25,7 @@ if __name__ == "__main__":
         call("127.0.0.1", 9000, total_max_attempts=1)
     except EndpointConnectionError as error:
         cause = error.kwargs["error"].__cause__
-        if isinstance(cause, ConnectionRefusedError):
-            print(error.kwargs["endpoint_url"], "lehnt ab")
-            #> http://127.0.0.1:9000/ lehnt ab
+        if not isinstance(cause, ConnectionRefusedError):
+            raise
+        print(error.kwargs["endpoint_url"], "lehnt ab")
+        #> http://127.0.0.1:9000/ lehnt ab

@@ -23,3 +23,5 @@ if __name__ == "__main__":
         except ConnectionRefusedError:
             print("abgelehnt von", *address)
             #> abgelehnt von 127.0.0.1 8786
+        else:
+            raise

@@ -22,6 +22,7 @@ if __name__ == "__main__":
     try:
         call(*address)
     except DockerException as error:
-        if isinstance(root(error), ConnectionRefusedError):
-            print("abgelehnt von", *address)
-            #> abgelehnt von 127.0.0.1 2375
+        if not isinstance(root(error), ConnectionRefusedError):
+            raise
+        print("abgelehnt von", *address)
+        #> abgelehnt von 127.0.0.1 2375

@@ -31,3 +31,5 @@ if __name__ == "__main__":
         except ConnectionRefusedError:
             print("abgelehnt von", *address)
             #> abgelehnt von 127.0.0.1 2181
+        else:
+            raise

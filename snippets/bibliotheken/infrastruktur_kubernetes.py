@@ -19,6 +19,7 @@ if __name__ == "__main__":
         call("127.0.0.1", 8080, retries=0)
     except MaxRetryError as error:
         cause = error.reason and error.reason.__cause__
-        if isinstance(cause, ConnectionRefusedError):
-            print(error.pool, "lehnt ab")
-            #> HTTPConnectionPool(host='127.0.0.1', port=8080) lehnt ab
+        if not isinstance(cause, ConnectionRefusedError):
+            raise
+        print(error.pool, "lehnt ab")
+        #> HTTPConnectionPool(host='127.0.0.1', port=8080) lehnt ab

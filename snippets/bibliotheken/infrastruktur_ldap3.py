@@ -25,6 +25,7 @@ if __name__ == "__main__":
         if len(error.args) > 1:  # der Name hat mehrere Adressen
             attempts = error.args[1]
         for cause, address in attempts:
-            if isinstance(cause, ConnectionRefusedError):
-                print("abgelehnt von", *address[:2])
-                #> abgelehnt von 127.0.0.1 389
+            if not isinstance(cause, ConnectionRefusedError):
+                raise
+            print("abgelehnt von", *address[:2])
+            #> abgelehnt von 127.0.0.1 389

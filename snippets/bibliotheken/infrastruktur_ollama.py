@@ -21,6 +21,7 @@ if __name__ == "__main__":
     try:
         call("127.0.0.1", 11434)
     except ConnectionError as error:
-        if isinstance(root(error), ConnectionRefusedError):
-            print("Ollama läuft nicht auf 127.0.0.1:11434")
-            #> Ollama läuft nicht auf 127.0.0.1:11434
+        if not isinstance(root(error), ConnectionRefusedError):
+            raise
+        print("Ollama läuft nicht auf 127.0.0.1:11434")
+        #> Ollama läuft nicht auf 127.0.0.1:11434

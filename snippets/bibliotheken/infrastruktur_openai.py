@@ -25,6 +25,7 @@ if __name__ == "__main__":
     try:
         call("127.0.0.1", 8000, max_retries=0)
     except APIConnectionError as error:
-        if isinstance(root(error), ConnectionRefusedError):
-            print("abgelehnt:", error.request.url)
-            #> abgelehnt: http://127.0.0.1:8000/v1/models
+        if not isinstance(root(error), ConnectionRefusedError):
+            raise
+        print("abgelehnt:", error.request.url)
+        #> abgelehnt: http://127.0.0.1:8000/v1/models

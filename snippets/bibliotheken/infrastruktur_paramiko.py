@@ -17,7 +17,8 @@ if __name__ == "__main__":
         call("localhost", 22)
     except NoValidConnectionsError as error:
         for address, cause in error.errors.items():
-            if isinstance(cause, ConnectionRefusedError):
-                print("abgelehnt von", *address[:2])
-                #> abgelehnt von ::1 22
-                #> abgelehnt von 127.0.0.1 22
+            if not isinstance(cause, ConnectionRefusedError):
+                raise
+            print("abgelehnt von", *address[:2])
+            #> abgelehnt von ::1 22
+            #> abgelehnt von 127.0.0.1 22

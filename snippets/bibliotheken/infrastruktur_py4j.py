@@ -21,6 +21,7 @@ if __name__ == "__main__":
     try:
         call(*address)
     except Py4JNetworkError as error:
-        if isinstance(error.cause, ConnectionRefusedError):
-            print("abgelehnt von", *address)
-            #> abgelehnt von 127.0.0.1 25333
+        if not isinstance(error.cause, ConnectionRefusedError):
+            raise
+        print("abgelehnt von", *address)
+        #> abgelehnt von 127.0.0.1 25333

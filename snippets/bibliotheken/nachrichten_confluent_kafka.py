@@ -3,6 +3,8 @@
 # ///
 """confluent-kafka"""
 
+import errno
+import os
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException
@@ -28,7 +30,8 @@ if __name__ == "__main__":
         # Den Grund erfährt nur error_cb, und nur als Text.
         admin.poll(0)
         texts = [reason.str() for reason in reasons]
-        if not any("Connection refused" in text for text in texts):
+        refused = os.strerror(errno.ECONNREFUSED)
+        if not any(refused in text for text in texts):
             raise
         _, _, reason = texts[0].partition(": ")
         print(reason.partition(" (after")[0])

@@ -3,6 +3,7 @@
 # ///
 """kafka-python"""
 
+import errno
 import logging
 import socket
 
@@ -26,7 +27,7 @@ if __name__ == "__main__":
         # Die Ausnahme verrät den Grund nicht; ein eigener Versuch schon.
         with socket.socket() as probe:
             probe.settimeout(1)
-            if probe.connect_ex((host, port)) == 0:
+            if probe.connect_ex((host, port)) != errno.ECONNREFUSED:
                 raise
-        print(f"{host}:{port} nimmt keine Verbindung an")
-        #> 127.0.0.1:9092 nimmt keine Verbindung an
+        print(f"{host}:{port} lehnt ab")
+        #> 127.0.0.1:9092 lehnt ab

@@ -1,5 +1,6 @@
 """Zwei Rechner an einem Kabel, alle in diesem Kernel."""
 
+import itertools
 import os
 import socket
 import time
@@ -20,10 +21,13 @@ from verbindungslabor.stack import (
 from verbindungslabor.wire import disable_checksum_offload, has_link, wire
 
 LATENCY = 0.002  # Sekunden je Frame, wie zu einem Rechner in derselben Region
+# So lange braucht ein Frame mindestens; währenddessen verlässt der Client `connect()`.
+_SHORTEST = 0.0001  # Sekunden
 _IFA_F_NODAD = 0x02  # rtnetlink(7): Adresse sofort benutzen, ohne Doppelprüfung
 _INTERFACE = "eth0"
 _NUD_PERMANENT = 0x80
 _UP_LIMIT = 30.0  # Sekunden
+_built = itertools.count(os.getpid())
 
 
 @dataclass
@@ -106,10 +110,29 @@ def _wait_until_reachable(host: Host) -> None:
 
 
 @contextmanager
-def two_hosts(*, latency: float = 0.0) -> Iterator[tuple[Host, Host]]:
+def _one_cpu() -> Iterator[None]:
+    """Hält diesen Thread und alle, die er startet, auf einem Prozessor.
+
+    Ein ICMP über IPv4 weckt, wer auf `connect()` wartet, schon bevor der Fehler am Socket steht
+    (`ip_icmp_error` vor `tcp_done_with_error` in tcp_v4_err). Kommt der Geweckte auf
+    einem anderen Prozessor dazwischen, liest er `SO_ERROR` 0 und hält sich für
+    verbunden; auf demselben läuft er erst, wenn beides getan ist.
+    """
+    allowed = os.sched_getaffinity(0)
+    one = sorted(allowed)[next(_built) % len(allowed)]
+    os.sched_setaffinity(0, {one})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+@contextmanager
+def two_hosts(*, latency: float = _SHORTEST) -> Iterator[tuple[Host, Host]]:
     """Baut zwei Rechner auf und verbindet sie mit einem Kabel.
 
-    Der Block läuft auf dem ersten Rechner, dem Client.
+    Der Block läuft auf dem ersten Rechner, dem Client, und auf einem einzigen
+    Prozessor.
 
     Args:
         latency: Sekunden, die jeder Frame mindestens unterwegs ist.
@@ -125,7 +148,7 @@ def two_hosts(*, latency: float = 0.0) -> Iterator[tuple[Host, Host]]:
     """
     with network_stack(), ExitStack() as cleanup:
         client, server = _connected_hosts(cleanup)
-        with wire("kabel1", "kabel2", latency), client:
+        with _one_cpu(), wire("kabel1", "kabel2", latency), client:
             yield client, server
 
 

@@ -33,7 +33,7 @@ _LIBPQ = re.compile(
     r"^(?:(?:- host: .*: )?connection (?:failed|is bad): )?connection to server "
     r'(?:at "(?P<host>[^"\n]+)"(?: \([^)\n]*\))?, port (?P<port>\d+)'
     r'|on socket "(?P<path>[^"\n]+)") failed: '
-    r"Connection refused(?: \(0x0000274D/10061\))?$",
+    r"(?P<reason>[^\n]+?)(?: \(0x0000274D/10061\))?$",
     re.MULTILINE,
 )
 _MONGODB = re.compile(
@@ -51,7 +51,7 @@ _GRPC = re.compile(
     r'\tdetails = "failed to connect to all addresses; last error: \w+: '
     r"(?:ipv[46]:(?P<host>\S+):(?P<port>\d+)|unix:(?P<path>\S+)): "
     r"(?:Failed to connect to remote host: |connect failed: addr: \S+ error: )"
-    r'(?:connect: )?Connection refused(?: \(\d+\))?"\n'
+    r'(?:connect: )?(?P<reason>[^"\n]+?)(?: \(\d+\))?"\n'
     r'\tdebug_error_string = "(?!UNKNOWN:Error received from peer)'
 )
 _TWISTED = re.compile(r"^Connection was refused by other side(?:: .*)?\.$")
@@ -163,7 +163,10 @@ def _refusal(exc: BaseException) -> list[Address] | None:
         named = [ast.literal_eval(found) for found in _ATTEMPT.findall(text)]
         return _addresses(named or [_connect_argument(exc)])
     if pattern := _report_of(exc):
-        found = list(pattern.finditer(str(exc)))
+        # Den Grund nennt das System, unter deutscher Locale auf Deutsch.
+        texts = None, "Connection refused", os.strerror(errno.ECONNREFUSED)
+        reports = pattern.finditer(str(exc))
+        found = [match for match in reports if match.groupdict().get("reason") in texts]
         if found:
             return [_reported_address(match) for match in found if match.lastindex]
     return None

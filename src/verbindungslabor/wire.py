@@ -79,7 +79,7 @@ def _relay(
 
 
 @contextmanager
-def wire(left: str, right: str, latency: float = 0.0) -> Iterator[None]:
+def wire(left: str, right: str, latency: float) -> Iterator[None]:
     """Verbindet zwei Schnittstellen des laufenden Stacks, solange der Block läuft.
 
     Args:

@@ -1,5 +1,6 @@
 """Zwei Rechner, ein Kabel, echte Firewall."""
 
+import os
 import socket
 import threading
 import time
@@ -41,6 +42,17 @@ def test_latency_delays_both_directions() -> None:
         with pytest.raises(ConnectionRefusedError):
             sock.connect((server.ipv4, 8080))
         assert time.monotonic() - start >= 0.2
+
+
+def test_client_and_cable_share_one_cpu() -> None:
+    """Sonst hielte sich nach einem ICMP ab und zu ein Client für verbunden."""
+    before = os.sched_getaffinity(0)
+    with two_hosts():
+        (cable,) = (t for t in threading.enumerate() if t.name == "Kabel")
+        assert cable.native_id is not None
+        assert os.sched_getaffinity(0) == os.sched_getaffinity(cable.native_id)
+        assert len(os.sched_getaffinity(0)) == 1
+    assert os.sched_getaffinity(0) == before
 
 
 def test_names_resolve() -> None:

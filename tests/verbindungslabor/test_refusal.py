@@ -43,6 +43,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bausatz.snippets import PROJECT
+from bausatz.system import GERMAN_LOCALE, GERMAN_MESSAGES
 from tests.verbindungslabor.clients import CLIENTS, authority, url
 from tests.verbindungslabor.grpc_clients import GRPC_CLIENTS, grpc_
 from verbindungslabor import (
@@ -414,6 +415,41 @@ def test_grpc_server_that_passes_a_refusal_on() -> None:
             for name in ("grpc_", "grpc_relay")
         )
     assert own == passed_on
+
+
+# Eigener Prozess: Die Locale gilt für alle Threads, auch die der anderen Tests.
+GERMAN = f"""
+import locale
+import sys
+from tests.verbindungslabor.clients import CLIENTS, authority
+from tests.verbindungslabor.grpc_clients import grpc_
+from verbindungslabor import is_refused, refused_address, refused_addresses
+
+locale.setlocale(locale.LC_ALL, {GERMAN_LOCALE!r})
+name = sys.argv[1]
+with refused_address() as address:
+    try:
+        if name == "grpc_":
+            grpc_(authority(*address), {PATIENT})
+        else:
+            CLIENTS[name](*address, {PATIENT})
+    except Exception as error:
+        assert "Verbindungsaufbau abgelehnt" in str(error), error
+        assert is_refused(error), error
+        assert refused_addresses(error) == [address], error
+    else:
+        raise AssertionError("nicht abgelehnt")
+"""
+
+
+@pytest.mark.skipif(
+    GERMAN_MESSAGES.obstacle() is not None, reason=str(GERMAN_MESSAGES.obstacle())
+)
+@pytest.mark.parametrize("name", ["psycopg_", "psycopg2_", "grpc_"])
+def test_refusal_is_found_in_german(name: str) -> None:
+    command = [sys.executable, "-c", GERMAN, name]
+    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
 
 
 LIBPQ = (
