@@ -29,7 +29,7 @@ PROGRAMS = {
     "volle Platte": (BLOCK, "pathlib.Path('/dev/full').write_text('x')"),
     "Tippfehler": (BLOCK, "socket.create_conection()"),
     "`sys.exit`": (BLOCK, "sys.exit()"),
-    "Strg+C": (BLOCK, "signal.raise_signal(signal.SIGINT)"),
+    "Strg+C": (BLOCK, "signal.default_int_handler(signal.SIGINT, None)"),
     "Frist": (DEADLINE, ""),
 }
 CLAUSES = (

@@ -69,4 +69,6 @@ print(row("falscher `targetPort`", "0.0.0.0:8081", ENDPOINT))
 print(row("ohne Endpunkte", "0.0.0.0:8080", ""))
 #> ohne Endpunkte | `0.0.0.0:8080` | `ConnectionRefusedError` | ICMP | verbunden
 print(row("falscher `port` (nftables)", "0.0.0.0:8080", ENDPOINT, port=81))
-#> falscher `port` (nftables) | `0.0.0.0:8080` | `ConnectionRefusedError` | ICMP | verbunden
+'''
+falscher `port` (nftables) | `0.0.0.0:8080` | `ConnectionRefusedError` | ICMP | verbunden
+'''

@@ -20,4 +20,4 @@ with enter("selbstverbindung") as target:
         connect("127.0.0.1", target.port)
     except ConnectionRefusedError as error:
         print(error)
-        #> Selbstverbindung auf 127.0.0.1:40000
+        #> [Errno 111] Selbstverbindung auf 127.0.0.1:40000
