@@ -68,7 +68,5 @@ print(row("falscher `targetPort`", "0.0.0.0:8081", ENDPOINT))
 #> falscher `targetPort` | `0.0.0.0:8081` | `ConnectionRefusedError` | RST | Ende
 print(row("ohne Endpunkte", "0.0.0.0:8080", ""))
 #> ohne Endpunkte | `0.0.0.0:8080` | `ConnectionRefusedError` | ICMP | verbunden
-print(row("falscher `port` (nftables)", "0.0.0.0:8080", ENDPOINT, port=81))
-'''
-falscher `port` (nftables) | `0.0.0.0:8080` | `ConnectionRefusedError` | ICMP | verbunden
-'''
+print(row("falscher `port` (nft)", "0.0.0.0:8080", ENDPOINT, port=81))
+#> falscher `port` (nft) | `0.0.0.0:8080` | `ConnectionRefusedError` | ICMP | verbunden

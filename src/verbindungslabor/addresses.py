@@ -28,7 +28,8 @@ def refused_address(
 
     Quelle:
         RFC 9293, Abschnitt 3.10.7.1: Ein SYN an einen geschlossenen Port ergibt RST;
-        XNU, bsd/netinet/tcp_input.c: in TCPS_CLOSED, also gebunden, wird es verworfen.
+        Kernel von macOS, bsd/netinet/tcp_input.c: Im Zustand `TCPS_CLOSED`, also
+        gebunden, wird es verworfen.
     """
     loopback = "::1" if family == socket.AF_INET6 else "127.0.0.1"
     with (

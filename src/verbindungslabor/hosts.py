@@ -113,10 +113,10 @@ def _wait_until_reachable(host: Host) -> None:
 def _one_cpu() -> Iterator[None]:
     """Hält diesen Thread und alle, die er startet, auf einem Prozessor.
 
-    Ein ICMP über IPv4 weckt, wer auf `connect()` wartet, schon bevor der Fehler am Socket steht
-    (`ip_icmp_error` vor `tcp_done_with_error` in tcp_v4_err). Kommt der Geweckte auf
-    einem anderen Prozessor dazwischen, liest er `SO_ERROR` 0 und hält sich für
-    verbunden; auf demselben läuft er erst, wenn beides getan ist.
+    Ein ICMP über IPv4 weckt, wer auf `connect()` wartet, schon bevor der Fehler am
+    Socket steht (`ip_icmp_error` vor `tcp_done_with_error` in tcp_v4_err). Kommt der
+    Geweckte auf einem anderen Prozessor dazwischen, liest er `SO_ERROR` 0 und hält sich
+    für verbunden; auf demselben läuft er erst, wenn beides getan ist.
     """
     allowed = os.sched_getaffinity(0)
     one = sorted(allowed)[next(_built) % len(allowed)]
