@@ -42,13 +42,7 @@ from bausatz.diagram import sequence_diagram
 from bausatz.matrix import MATRIX, tables
 from bausatz.overview import OVERVIEWS
 from bausatz.recording import Recording, load_recording
-from bausatz.snippets import (
-    PROJECT,
-    SITE_ROOT,
-    Snippet,
-    SnippetError,
-    find_snippets,
-)
+from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
 from verbindungslabor import read_packets, read_pcap
 
 # `mkdocs build --strict` zählt Warnungen dieses Loggers.
@@ -118,7 +112,7 @@ def _render(source: str, language: str, project: Path) -> str:
     snippet = Snippet(project, path.with_suffix(".py").as_posix())
     if path.suffix == ".pcap":
         snippet = _author(snippet)
-    if snippet not in find_snippets(project):
+    if not snippet.exists:
         raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
     match language, path.suffix, include["section"]:
         case "py", ".py", None:

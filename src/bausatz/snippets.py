@@ -49,6 +49,13 @@ class Snippet:
         return self.project / "snippets" / self.name
 
     @property
+    def exists(self) -> bool:
+        """Ob die Datei da ist und `find_snippets` sie fände."""
+        name = Path(self.name)
+        outside = name.is_absolute() or ".." in name.parts
+        return not outside and name.name != "__init__.py" and self.path.is_file()
+
+    @property
     def recording_path(self) -> Path:
         """Die Aufzeichnung liegt neben dem Schnipsel."""
         return self.path.with_suffix(".toml")

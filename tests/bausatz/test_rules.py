@@ -33,6 +33,7 @@ def project(tmp_path: Path, recorded: str) -> Path:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/seite.md").write_text(GOOD_PAGE, encoding="utf-8")
     (tmp_path / "README.md").write_text("# Projekt\n", encoding="utf-8")
+    (tmp_path / "fremd.py").write_text("", encoding="utf-8")  # liegt daneben
     return tmp_path
 
 
