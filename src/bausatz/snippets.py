@@ -22,6 +22,7 @@ SITE_ROOT = "wurzel:"
 # PEP 723, Abschnitt „Reference Implementation“.
 _SCRIPT_METADATA = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 _EXPECTED_ERROR = re.compile(r"# löst (\w+) aus")
+_CAUSE_BY_CHANCE = re.compile(r"# Die Ursache in der Kette ist Zufall")
 _LEAKY_LIBRARY = re.compile(r"# (\S+) schließt den Socket nicht")
 
 
@@ -120,6 +121,11 @@ class Snippet:
     def leaky_library(self) -> str | None:
         """Bibliothek, die laut `# … schließt den Socket nicht` einen offen lässt."""
         return next((match[1] for _, match in self._comments(_LEAKY_LIBRARY)), None)
+
+    @property
+    def cause_by_chance(self) -> bool:
+        """Ob die Bibliothek laut Kommentar mal diese, mal jene Ursache nennt."""
+        return any(self._comments(_CAUSE_BY_CHANCE))
 
     def _comments(
         self, pattern: re.Pattern[str]
