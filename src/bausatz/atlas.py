@@ -362,8 +362,6 @@ def _fields(measurement: Measurement) -> Iterator[tuple[str, object]]:
 
 
 def _close(name: str, old: object, new: object) -> bool:
-    if name.endswith(".chain") and not name.startswith(_REFUSED):
-        return True  # zeigt keine Tabelle, und bei Dask ist sie Zufall
     if not name.endswith((".seconds", ".attempts")):
         return False
     if not (isinstance(old, int) and isinstance(new, int)):

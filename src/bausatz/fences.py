@@ -267,7 +267,7 @@ def _overview(language: str, section: str | None, project: Path) -> str:
 def _library_table(path: Path, project: Path) -> str:
     name = path.as_posix().removesuffix(".atlas.toml")
     entry = Snippet(project, f"{name}.py")
-    if not (entry.path.is_file() and atlas.is_entry(entry)):
+    if not (entry.exists and atlas.is_entry(entry)):
         raise FenceError(
             f"{entry} ist kein Eintrag des Atlas → Pfad im Zaun berichtigen oder dort"
             " call(host, port) definieren"

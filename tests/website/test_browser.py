@@ -178,6 +178,7 @@ def search_for(page: Page, words: str) -> Locator:
     [
         ("refused", "ausnahme/meldungen/"),
         ("Verbindung abgelehnt", "ausnahme/meldungen/"),
+        ("Verbindungsaufbau abgelehnt", "ausnahme/meldungen/"),
         ("WinError 10061", "ausnahme/meldungen/"),
         ("Errno 111", "ausnahme/meldungen/"),
         ("Connect call failed", "ausnahme/meldungen/"),
@@ -193,6 +194,22 @@ def test_search_finds_first(
 ) -> None:
     page.goto(base_url, wait_until="networkidle")
     assert expected in str(search_for(page, words).first.get_attribute("href"))
+
+
+@use
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("refused", "ausnahme/bedeutung/"),
+        ("nftables", "ursachen/firewall/"),
+        ("socket.timeout", "ausnahme/abgrenzung/"),
+    ],
+)
+def test_search_finds(page: Page, base_url: str, words: str, expected: str) -> None:
+    page.goto(base_url, wait_until="networkidle")
+    hits = search_for(page, words)
+    addresses = hits.evaluate_all("links => links.map(link => link.href)")
+    assert any(expected in address for address in addresses), addresses
 
 
 @use
