@@ -12,7 +12,7 @@ serve: $(UV)
 	$(RUN) mkdocs serve --open
 
 test: $(UV)
-	$(RUN) python -m bausatz.system
+	$(RUN) python -m bausatz.check.system
 	$(RUN) pytest
 
 # Erst die `#>`-Zeilen in den Schnipseln, dann die Dateien daneben.

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 import pytest_examples.run_code
 
-from bausatz.interpreters import interpreters, prepare_environments
+from bausatz.measure.interpreters import interpreters, prepare_environments
 from verbindungslabor import LabUnavailableError, lab_obstacle, use_user_namespace
 
 # Vor dem Start der xdist-Prozesse: Der Aufruf verlangt einen einzigen Thread.

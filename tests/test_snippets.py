@@ -13,10 +13,7 @@ from pathlib import Path
 import pytest
 from pytest_examples import CodeExample, EvalExample
 
-from bausatz.interpreters import interpreters
-from bausatz.recording import check_alone
-from bausatz.snippets import Snippet, find_snippets
-from bausatz.system import (
+from bausatz.check.system import (
     GERMAN_LOCALE,
     GERMAN_MESSAGES,
     NFTABLES,
@@ -25,6 +22,9 @@ from bausatz.system import (
     REDIS,
     SNIPPET_PROGRAMS,
 )
+from bausatz.measure.interpreters import interpreters
+from bausatz.measure.recording import check_alone
+from bausatz.snippets import Snippet, find_snippets
 from verbindungslabor import lab_obstacle, network_stack
 
 SNIPPETS = find_snippets()

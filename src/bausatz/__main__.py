@@ -8,10 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from bausatz.atlas import data_path, is_entry, record_atlas
-from bausatz.interpreters import prepare_environments
-from bausatz.matrix import MATRIX, record_matrix
-from bausatz.recording import record
+from bausatz.measure.interpreters import prepare_environments
+from bausatz.measure.library import data_path, is_entry, record_atlas
+from bausatz.measure.matrix import MATRIX, record_matrix
+from bausatz.measure.recording import record
 from bausatz.snippets import Snippet, SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
 

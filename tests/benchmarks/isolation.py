@@ -5,7 +5,7 @@ import subprocess
 import time
 from contextlib import AbstractContextManager, nullcontext
 
-from bausatz.interpreters import command_for, interpreters
+from bausatz.measure.interpreters import command_for, interpreters
 from bausatz.snippets import PROJECT, Snippet
 from verbindungslabor import network_stack
 

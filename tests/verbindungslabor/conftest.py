@@ -2,7 +2,7 @@
 
 import pytest
 
-from bausatz.system import NFTABLES
+from bausatz.check.system import NFTABLES
 from verbindungslabor import lab_obstacle
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bausatz.system import TSHARK
+from bausatz.check.system import TSHARK
 from tests import tshark
 from verbindungslabor import (
     Frame,

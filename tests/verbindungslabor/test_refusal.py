@@ -42,8 +42,8 @@ import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bausatz.check.system import GERMAN_LOCALE, GERMAN_MESSAGES
 from bausatz.snippets import PROJECT
-from bausatz.system import GERMAN_LOCALE, GERMAN_MESSAGES
 from tests.verbindungslabor.clients import CLIENTS, authority, url
 from tests.verbindungslabor.grpc_clients import GRPC_CLIENTS, grpc_
 from verbindungslabor import (

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from bausatz.check.system import OPENSSH, POSTGRESQL, REDIS
 from bausatz.snippets import PROJECT
-from bausatz.system import OPENSSH, POSTGRESQL, REDIS
 from tests.verbindungslabor.observe import EXPECTED, GET, observe
 from tests.verbindungslabor.test_stack import (
     drop_admin_rights,

@@ -18,8 +18,8 @@ from playwright.sync_api import (
     expect,
 )
 
+from bausatz.check.system import CHROMIUM
 from bausatz.snippets import PROJECT, Snippet, find_snippets
-from bausatz.system import CHROMIUM
 from tests.benchmarks.page_weight import BUDGET_KIB, BUDGET_REQUESTS, weigh
 from tests.website.browser import chromium, serve
 from tests.website.conftest import SUBPATH

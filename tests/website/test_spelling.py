@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from bausatz.check.system import SPELLING
 from bausatz.snippets import PROJECT
-from bausatz.system import SPELLING
 
 # Fachwörter und Namen, die das Wörterbuch nicht kennt; eines je Zeile, sortiert.
 WORDS = Path(__file__).with_name("woerter.txt")

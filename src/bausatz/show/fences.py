@@ -37,11 +37,11 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic
 
-from bausatz import atlas
-from bausatz.diagram import sequence_diagram
-from bausatz.matrix import MATRIX, tables
-from bausatz.overview import OVERVIEWS
-from bausatz.recording import Recording, load_recording
+from bausatz.measure import library as atlas
+from bausatz.measure.matrix import MATRIX, tables
+from bausatz.measure.recording import Recording, load_recording
+from bausatz.show.diagram import sequence_diagram
+from bausatz.show.overviews import OVERVIEWS
 from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
 from verbindungslabor import read_packets, read_pcap
 

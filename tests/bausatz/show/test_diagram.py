@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from bausatz.diagram import sequence_diagram
+from bausatz.check.system import TSHARK
+from bausatz.show.diagram import sequence_diagram
 from bausatz.snippets import PROJECT
-from bausatz.system import TSHARK
 from tests import tshark
 from verbindungslabor import Endpoint, Packet, read_packets, read_pcap
 

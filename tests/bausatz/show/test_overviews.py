@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
 
-from bausatz.fences import render_fence
-from bausatz.overview import OVERVIEWS
-from bausatz.recording import load_recording
+from bausatz.measure.recording import load_recording
+from bausatz.show.fences import render_fence
+from bausatz.show.overviews import OVERVIEWS
 from bausatz.snippets import PROJECT, find_snippets
 
 Rows = Callable[[str], list[Tag]]

@@ -7,9 +7,9 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from bausatz.atlas import entries
-from bausatz.matrix import MATRIX
-from bausatz.recording import Recording, load_recording
+from bausatz.measure.library import entries
+from bausatz.measure.matrix import MATRIX
+from bausatz.measure.recording import Recording, load_recording
 from bausatz.snippets import (
     PROJECT,
     SITE_ROOT,

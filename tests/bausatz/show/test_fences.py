@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
 
-from bausatz.fences import TYPED_LANGUAGES, render_fence
-from bausatz.recording import load_recording
+from bausatz.measure.recording import load_recording
+from bausatz.show.fences import TYPED_LANGUAGES, render_fence
 from bausatz.snippets import PROJECT, Snippet
 
 SNIPPET = Snippet(PROJECT, "ursachen/dienst_laeuft_nicht.py")

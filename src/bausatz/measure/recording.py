@@ -17,7 +17,7 @@ from pathlib import Path
 
 import tomli_w
 
-from bausatz.interpreters import command_for, interpreters
+from bausatz.measure.interpreters import command_for, interpreters
 from bausatz.snippets import Snippet, SnippetError
 from verbindungslabor import lab_obstacle, network_stack
 

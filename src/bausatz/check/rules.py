@@ -17,9 +17,9 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import InclusionLevel, get_files, set_exclusions
 
-from bausatz.atlas import data_path, is_entry, section_of, title
-from bausatz.fences import is_python
-from bausatz.matrix import MATRIX
+from bausatz.measure.library import data_path, is_entry, section_of, title
+from bausatz.measure.matrix import MATRIX
+from bausatz.show.fences import is_python
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 
 _FENCE_MARKER = re.compile(r"`{3}|~{3}|--8<--")

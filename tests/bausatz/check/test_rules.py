@@ -6,10 +6,10 @@ from textwrap import dedent
 import pytest
 from pytest_examples import CodeExample, EvalExample
 
-from bausatz import recording
-from bausatz.interpreters import interpreters
-from bausatz.recording import check_alone, load_recording, record, run_alone
-from bausatz.rules import find_violations
+from bausatz.check.rules import find_violations
+from bausatz.measure import recording
+from bausatz.measure.interpreters import interpreters
+from bausatz.measure.recording import check_alone, load_recording, record, run_alone
 from bausatz.snippets import Snippet, SnippetError, find_snippets
 
 GOOD_SNIPPET = 'def greet() -> None:\n    print("Hallo")\n    #> Hallo\n\n\ngreet()\n'

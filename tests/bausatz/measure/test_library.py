@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bausatz import atlas
+from bausatz.check.system import NFTABLES
+from bausatz.measure import library as atlas
 from bausatz.snippets import PROJECT, Snippet, SnippetError
-from bausatz.system import NFTABLES
 from verbindungslabor import lab_obstacle
 
 ENTRIES = atlas.entries()

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bausatz.interpreters import interpreters
-from bausatz.matrix import (
+from bausatz.check.system import NFTABLES
+from bausatz.measure.interpreters import interpreters
+from bausatz.measure.matrix import (
     Row,
     check_matrix,
     differences,
@@ -16,7 +17,6 @@ from bausatz.matrix import (
     tables,
 )
 from bausatz.snippets import PROJECT
-from bausatz.system import NFTABLES
 from verbindungslabor import lab_obstacle
 from verbindungslabor.scenarios import scenarios
 

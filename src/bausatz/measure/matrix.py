@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from itertools import groupby
 
-from bausatz.interpreters import command_for, interpreters
+from bausatz.measure.interpreters import command_for, interpreters
 from bausatz.snippets import PROJECT, Snippet, SnippetError
 
 _SNIPPET = Snippet(PROJECT, "labor/matrix.py")
@@ -88,7 +88,7 @@ def measure(
         Ergebnisse, und für Szenarien, die hier nicht gehen, der Grund.
     """
     completed = subprocess.run(
-        [command_for(_SNIPPET, version)[0], "-m", "bausatz.matrix_run"],
+        [command_for(_SNIPPET, version)[0], "-m", "bausatz.measure.matrix_run"],
         input=json.dumps({"cells": sorted(keys), "limit": at_once}),
         env={**os.environ, "PYTHONPATH": f"{PROJECT}{os.pathsep}{PROJECT / 'src'}"},
         stdout=subprocess.PIPE,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bausatz.interpreters import interpreters
-from bausatz.recording import check_alone, load_recording, record
+from bausatz.measure.interpreters import interpreters
+from bausatz.measure.recording import check_alone, load_recording, record
 from bausatz.snippets import Snippet, SnippetError
 
 STABLE = """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bausatz.system import CHROMIUM, NFTABLES, SPELLING, main
+from bausatz.check.system import CHROMIUM, NFTABLES, SPELLING, main
 
 
 def test_missing_programs_are_named(

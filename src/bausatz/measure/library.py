@@ -24,8 +24,8 @@ from typing import Any
 
 import tomli_w
 
-from bausatz import atlas_run
-from bausatz.interpreters import command_for, interpreters
+from bausatz.measure import library_run
+from bausatz.measure.interpreters import command_for, interpreters
 from bausatz.snippets import (
     PROJECT,
     SITE_ROOT,
@@ -192,7 +192,7 @@ def _call(
         host = target.ipv4 or target.host
         arguments = [entry.path, host, str(_PORT), report, *sorted(entry.packages)]
         with subprocess.Popen(
-            [python, atlas_run.__file__, *map(str, arguments)],
+            [python, library_run.__file__, *map(str, arguments)],
             env=_environment(folder),
             cwd=folder,
             stdin=subprocess.DEVNULL,

@@ -4,12 +4,12 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown import Markdown
 
-from bausatz.glossary import PAGE, read_terms
+from bausatz.show.glossary import PAGE, read_terms
 from bausatz.snippets import PROJECT
 
 EXTENSIONS = [
     *("attr_list", "def_list", "tables", "toc", "pymdownx.details"),
-    "bausatz.glossary:GlossaryExtension",
+    "bausatz.show.glossary:GlossaryExtension",
 ]
 
 

@@ -1,7 +1,7 @@
 """Ruft eine Bibliothek einmal auf und beschreibt, was dabei herauskam.
 
 Läuft als eigener Prozess im Python des Eintrags, das nur dessen Pakete kennt:
-`python atlas_run.py EINTRAG HOST PORT BERICHT`. Aus diesem Projekt braucht es nur
+`python library_run.py EINTRAG HOST PORT BERICHT`. Aus diesem Projekt braucht es nur
 `verbindungslabor.refusal`, das mit der Standardbibliothek auskommt.
 """
 

@@ -1,7 +1,7 @@
 """Misst die Matrix: jeder Client in jedem Szenario, jeder Versuch für sich.
 
 Läuft mit jedem Python der Maschine in der Umgebung des Schnipsels, deshalb nur mit
-dessen Paketen. Aufgerufen wird es von `bausatz.matrix`.
+dessen Paketen. Aufgerufen wird es von `bausatz.measure.matrix`.
 """
 
 import gc

@@ -1,0 +1,1 @@
+"""Prüft, was ohne Ausführen zu sehen ist, und was die Maschine mitbringt."""

@@ -1,0 +1,1 @@
+"""Führt aus, zeichnet auf, vergleicht: was ein Lauf wirklich tat."""

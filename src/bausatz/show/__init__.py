@@ -1,0 +1,1 @@
+"""Macht aus Schnipseln und Aufzeichnungen, was auf den Seiten steht."""
