@@ -101,6 +101,17 @@ class Snippet:
         return found
 
     @property
+    def modules(self) -> list[str]:
+        """Alle importierten Module mit vollem Namen."""
+        found = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module)
+        return sorted(found)
+
+    @property
     def third_party_imports(self) -> dict[str, int]:
         own = {"verbindungslabor", "bausatz"}
         known = sys.stdlib_module_names | own

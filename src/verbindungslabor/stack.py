@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import socket
 import struct
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 _CLONE_FS = 0x00000200
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 _MS_BIND = 0x1000
 _MS_REC = 0x4000
@@ -21,6 +23,7 @@ _SIOCSIFFLAGS = 0x8914
 _IFF_UP = 0x1
 _CAPABILITY_VERSION = 0x20080522
 _OVERRIDE = 0x6  # CAP_DAC_OVERRIDE und CAP_DAC_READ_SEARCH
+_PR_SET_PDEATHSIG = 1
 _PR_SET_SECUREBITS = 28
 _SECBIT_NOROOT = 0x1
 # Im Dateisystem-Standard für anderes vorgesehen, auf den meisten Rechnern aber leer.
@@ -44,7 +47,7 @@ def _call(function: str, *args: object) -> None:
 
 
 # `os.unshare` und `os.setns` gibt es erst ab Python 3.12.
-def _unshare(flags: int) -> None:
+def unshare(flags: int) -> None:
     _call("unshare", flags)
 
 
@@ -67,13 +70,13 @@ def _loopback_up() -> None:
 
 def new_network() -> None:
     """Wechselt in ein neues, leeres Netzwerk und fährt dort das Loopback hoch."""
-    _unshare(CLONE_NEWNET)
+    unshare(CLONE_NEWNET)
     _loopback_up()
 
 
-def _use_own_hosts_file() -> None:
+def use_own_hosts_file() -> None:
     # Sonst hinge an der Datei des Rechners, ob „localhost“ eine IPv6-Adresse hat.
-    _unshare(CLONE_NEWNS)
+    unshare(CLONE_NEWNS)
     _call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
     replace_file(Path("/etc/hosts"), _HOSTS)
 
@@ -81,6 +84,26 @@ def _use_own_hosts_file() -> None:
 def replace_file(path: Path, content: Path) -> None:
     """Zeigt im eigenen Dateibaum unter `path` die Datei `content`."""
     _call("mount", bytes(content), bytes(path), None, _MS_BIND, None)
+
+
+def mount_memory(folder: Path) -> None:
+    """Legt im eigenen Dateibaum einen leeren Ordner im Speicher über `folder`."""
+    _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=0755")
+
+
+def mount_proc() -> None:
+    """Zeigt unter `/proc` den eigenen PID-Namensraum; der Dateibaum gehört dem Prozess.
+
+    Quelle:
+        pid_namespaces(7), Abschnitt `/proc and PID namespaces`.
+    """
+    _call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
+    _call("mount", b"proc", b"/proc", b"proc", 0, None)
+
+
+def die_with_parent() -> None:
+    """Der Kernel tötet den laufenden Prozess, sobald sein Erzeuger endet (prctl(2))."""
+    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def private_folder() -> Path:
@@ -91,7 +114,7 @@ def private_folder() -> Path:
     """
     for folder in _PLACES:
         if folder.is_dir() and not any(folder.iterdir()):
-            _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=0755")
+            mount_memory(folder)
             return folder
     raise LabUnavailableError(
         f"Das Labor braucht einen leeren Ordner: {', '.join(map(str, _PLACES))}. "
@@ -143,7 +166,7 @@ def network_stack() -> Iterator[None]:
         raise LabUnavailableError(obstacle)
     with _stay():
         new_network()
-        _use_own_hosts_file()
+        use_own_hosts_file()
         yield
 
 
@@ -158,7 +181,7 @@ def _stay() -> Iterator[None]:
             yield
         finally:
             # setns(2) verlangt es, sobald noch ein Thread aus dem Block läuft.
-            _unshare(_CLONE_FS)
+            unshare(_CLONE_FS)
             enter_namespace(mounts, CLONE_NEWNS)  # setzt den Arbeitsordner auf /
             enter_namespace(network, CLONE_NEWNET)
             os.fchdir(folder)
@@ -179,7 +202,7 @@ def lab_obstacle() -> str | None:
     try:
         with _stay():
             new_network()
-            _use_own_hosts_file()
+            use_own_hosts_file()
     except OSError as error:
         return (
             f"Kein eigener Netzwerk-Stack möglich ({error}). Als root starten oder "
@@ -208,7 +231,7 @@ def use_user_namespace() -> None:
     uid, gid = os.getuid(), os.getgid()
     try:
         # In ein Netzwerk, das ihm nicht gehört, käme der Prozess nie zurück.
-        _unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS)
+        unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS)
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
         Path("/proc/self/gid_map").write_text(f"0 {gid} 1")

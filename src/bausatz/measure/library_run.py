@@ -16,10 +16,10 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 
-from verbindungslabor.refusal import is_refused, refused_addresses
+sys.path.append(str(Path(__file__).parents[2]))
+from verbindungslabor.refusal import is_refused, refused_addresses  # noqa: E402
 
 _LONGEST = 600  # Zeichen einer Meldung
 # Was bei jedem Lauf anders lautet: Speicheradressen, Kennungen, Dauern, Uhrzeiten,
@@ -101,7 +101,7 @@ def describe(error: BaseException | None, host: str, port: int) -> dict[str, obj
     }
 
 
-def main(entry: str, host: str, port: str, report: str, *packages: str) -> None:
+def main(entry: str, host: str, port: str, report: str) -> None:
     call = runpy.run_path(entry, run_name="atlas")["call"]
     error: BaseException | None = None
     start = time.monotonic()
@@ -113,9 +113,8 @@ def main(entry: str, host: str, port: str, report: str, *packages: str) -> None:
     except BaseException as caught:  # auch SystemExit und Gruppen
         error = caught
     result = {
-        "seconds": time.monotonic() - start,
+        "seconds": int(time.monotonic() - start),
         **describe(error, host, int(port)),
-        "versions": {name: version(name) for name in packages},
     }
     Path(report).write_text(json.dumps(result), encoding="utf-8")
     os._exit(0)  # Threads mancher Bibliothek liefen sonst weiter.

@@ -1,33 +1,32 @@
-"""Misst die Matrix: jeder Client in jedem Szenario, jeder Versuch für sich.
+"""Macht Versuche der Matrix, die sich eine Lage teilen, oder zählt auf, welche es gibt.
 
-Läuft mit jedem Python der Maschine in der Umgebung des Schnipsels, deshalb nur mit
-dessen Paketen. Aufgerufen wird es von `bausatz.measure.matrix`.
+Läuft als eigener Prozess in der Umgebung des Schnipsels, deshalb nur mit dessen
+Paketen: `python matrix_run.py PROJEKT BERICHT VERSUCHE`.
 """
 
-import gc
+import importlib
 import json
 import os
 import sys
 import time
 import urllib.request
-from collections import deque
-from collections.abc import Callable, Iterator
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import anyio
+if TYPE_CHECKING:
+    from verbindungslabor import Target
 
-from snippets.labor import matrix, matrix_udp, matrix_unix
-from verbindungslabor import LabUnavailableError
-from verbindungslabor.scenarios import Target, enter, scenarios
-
-CLIENTS: dict[str, dict[str, Callable[..., int | None]]] = {
-    "tcp": matrix.CLIENTS,
-    "udp": matrix_udp.CLIENTS,
-    "unix": matrix_unix.CLIENTS,
-}
+# Was vorher geladen wird, zählt nicht zur Dauer eines Versuchs.
+MODULES = (
+    "anyio._backends._asyncio",
+    "asyncio",
+    "encodings.idna",
+    "trio",
+    "urllib.request",
+    "uvicorn",
+    "verbindungslabor.scenarios",
+)
 # Diese lösen Namen nicht auf oder nehmen davon nur eine Adresse.
 _ONE_ADDRESS = {"socket.connect", "socket.connect_ex", "select + SO_ERROR"}
 # Hier verändert schon ein Versuch die Lage; jeder betritt sie neu.
@@ -35,18 +34,47 @@ _CHANGING = {"startet-spaeter", "uvicorn-startet", "neustart", "selbstverbindung
 # Hier startet ein echter Server; alle Clients teilen ihn sich.
 _COSTLY = {"postgresql-startet", "redis-laedt", "zweite-adresse", "ssh-tunnel"}
 _INSTANT = 0.5  # Sekunden; auch auf einem ausgelasteten Rechner
-_MOST = 40  # Prozesse, auch wenn fast alle nur warten
+
+Cell = Sequence[str]  # Szenario, Client, Art der Adresse
+Clients = dict[str, dict[str, Callable[..., int | None]]]
 
 
-class Cell(NamedTuple):
-    """Ein Versuch: welcher Client in welchem Szenario, über welche Adresse."""
+def tasks(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Fasst Versuche zusammen, die nacheinander in derselben Lage stattfinden."""
+    found: dict[Cell, list[Cell]] = {}
+    for cell in cells:
+        together = 3 if cell[0] in _CHANGING else 2
+        together = 1 if cell[0] in _COSTLY else together
+        found.setdefault(tuple(cell[:together]), []).append(cell)
+    # Das Längste zuerst.
+    return sorted(found.values(), key=lambda task: task[0][0] not in _COSTLY)
 
-    scenario: str
-    client: str
-    address: str
+
+def survey(clients: Clients) -> tuple[list[Cell], list[str]]:
+    """Gibt alle Versuche zurück, und was die übrigen hindert."""
+    from verbindungslabor import LabUnavailableError, enter
+    from verbindungslabor.scenarios import scenarios
+
+    cells: list[Cell] = []
+    obstacles: list[str] = []
+    for scenario in scenarios():
+        try:
+            with enter(scenario.id) as target:
+                kinds = _places(target)
+        except LabUnavailableError as error:
+            obstacles.append(f"{scenario.id}: {error}")
+            continue
+        cells += [
+            (scenario.id, client, kind)
+            for client in clients[target.transport]
+            for kind in kinds
+            if kind != "Name" or client not in _ONE_ADDRESS or len(kinds) == 1
+            if kind != "Name" or target.transport == "tcp"
+        ]
+    return cells, obstacles
 
 
-def _places(target: Target) -> dict[str, tuple[str | int, ...]]:
+def _places(target: "Target") -> dict[str, tuple[str | int, ...]]:
     """Womit sich ein Client verbinden kann: Art der Adresse → seine Argumente."""
     if target.transport == "unix":
         return {"Pfad": (target.path,)}
@@ -56,121 +84,48 @@ def _places(target: Target) -> dict[str, tuple[str | int, ...]]:
     return {kind: (host, target.port) for kind, host in hosts.items() if host}
 
 
-def _survey(scenario: str) -> list[Cell] | str:
-    """Gibt die Versuche in einem Szenario zurück oder das Hindernis."""
-    try:
-        with enter(scenario) as target:
-            kinds = _places(target)
-            transport = target.transport
-    except LabUnavailableError as error:
-        return str(error)
-    return [
-        Cell(scenario, client, kind)
-        for client in CLIENTS[transport]
-        for kind in kinds
-        if kind != "Name" or client not in _ONE_ADDRESS or len(kinds) == 1
-        if kind != "Name" or transport == "tcp"
-    ]
+def measure(cells: Sequence[Cell], clients: Clients) -> list[list[Any]]:
+    """Macht Versuche nacheinander in derselben Lage."""
+    from verbindungslabor import enter
 
-
-def _tasks(cells: list[Cell]) -> list[list[Cell]]:
-    """Versuche, die ein Prozess nacheinander in derselben Lage macht."""
-    tasks: dict[tuple[str, ...], list[Cell]] = {}
-    for cell in cells:
-        together = 3 if cell.scenario in _CHANGING else 2
-        together = 1 if cell.scenario in _COSTLY else together
-        tasks.setdefault(cell[:together], []).append(cell)
-    return list(tasks.values())
-
-
-def _measure(cells: list[Cell]) -> list[list[Any]]:
-    with enter(cells[0].scenario) as target:
-        places, clients = _places(target), CLIENTS[target.transport]
+    with enter(cells[0][0]) as target:
+        places, known = _places(target), clients[target.transport]
         return [
-            [*cell, *_attempt(clients[cell.client], places[cell.address])]
-            for cell in cells
+            [*cell, *_attempt(known[cell[1]], places[cell[2]])] for cell in cells
         ]
 
 
 def _attempt(
     client: Callable[..., int | None], place: tuple[str | int, ...]
-) -> tuple[str, int | None, str, str]:
-    """Gibt Ausnahme, errno, Text und Dauer zurück."""
+) -> tuple[str, int, str, int]:
+    """Gibt Ausnahme, errno, Text und Sekunden zurück."""
     start = time.monotonic()
     try:
-        number = client(*place)
+        number = client(*place) or 0
         name, text = "", os.strerror(number) if number else ""
     except Exception as error:
         module = type(error).__module__
         name = type(error).__qualname__
         name = name if module == "builtins" else f"{module}.{name}"
-        number, text = getattr(error, "errno", None), str(error)
-    seconds = time.monotonic() - start
-    duration = "sofort" if seconds < _INSTANT else f"{max(1, round(seconds))} s"
+        number, text = getattr(error, "errno", None) or 0, str(error)
+    taken = time.monotonic() - start
+    seconds = 0 if taken < _INSTANT else max(1, round(taken))
     text = text.replace("\r", "\\r").replace("\n", "\\n")
-    return name, number or None, text, duration
+    return name, number, text, seconds
 
 
-def _in_processes(tasks: list[list[Cell]], limit: int) -> Iterator[list[list[Any]]]:
-    """Misst jede Aufgabe in einem eigenen Prozess.
-
-    In einem schon benutzten wäre nicht alles neu: `urlopen` behält den Proxy vom ersten
-    Aufruf, `trio` den Thread, der Namen auflöst, und damit dessen Netz.
-
-    Args:
-        tasks: jede mit Versuchen in einem Szenario.
-        limit: wie viele zugleich rechnen dürfen.
-    """
-    fork = get_context("fork")
-    gc.freeze()  # Sonst kopierte jeder Prozess den Speicher aller Module.
-    running: dict[Any, tuple[BaseProcess, float]] = {}
-    waiting = deque(tasks)
-    while waiting or running:
-        # Wer schon länger läuft, rechnet nicht mehr, sondern wartet auf Antwort.
-        recently = time.monotonic() - _INSTANT
-        busy = sum(start > recently for _, start in running.values())
-        if waiting and busy < limit and len(running) < _MOST:
-            receiver, sender = fork.Pipe(duplex=False)
-            process = fork.Process(target=_report, args=(waiting.popleft(), sender))
-            process.start()
-            sender.close()
-            running[receiver] = process, time.monotonic()
-            continue
-        for ready in wait(list(running), timeout=0.05 if waiting else None):
-            assert isinstance(ready, Connection)
-            yield ready.recv()
-            running.pop(ready)[0].join()
-            ready.close()
-
-
-def _report(task: list[Cell], sender: Connection) -> None:
-    sender.send(_measure(task))
-
-
-def main() -> None:
-    """Liest Aufgaben von der Standardeingabe und schreibt Ergebnisse, beides JSON."""
-    request = json.load(sys.stdin)
-    limit, wanted = request["limit"], [Cell(*cell) for cell in request["cells"]]
-    # Was Clients erst beim Aufruf laden, zählte sonst zur Dauer jedes Versuchs.
-    anyio.run(anyio.sleep, 0)
+def main(project: str, report: str, cells: str) -> None:
+    sys.path.append(project)
+    modules = {"tcp": "matrix", "udp": "matrix_udp", "unix": "matrix_unix"}
+    clients: Clients = {
+        transport: importlib.import_module(f"snippets.labor.{module}").CLIENTS
+        for transport, module in modules.items()
+    }
     urllib.request.build_opener()
-    "localhost".encode("idna")
-    obstacles = {}
-    if not wanted:
-        names = [scenario.id for scenario in scenarios()]
-        for name, found in zip(names, map(_survey, names), strict=True):
-            if isinstance(found, str):
-                obstacles[name] = found
-            else:
-                wanted += found
-    tasks = _tasks(wanted)
-    # Das Längste zuerst.
-    tasks.sort(key=lambda cells: cells[0].scenario not in _COSTLY)
-    rows = [row for rows in _in_processes(tasks, limit) for row in rows]
-    order = {cell: index for index, cell in enumerate(wanted)}
-    rows.sort(key=lambda row: order[Cell(*row[:3])])
-    json.dump({"rows": rows, "obstacles": obstacles}, sys.stdout)
+    wanted = json.loads(cells)
+    found = measure(wanted, clients) if wanted else survey(clients)
+    Path(report).write_text(json.dumps(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

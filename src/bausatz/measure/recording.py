@@ -1,392 +1,396 @@
-"""Aufzeichnungen: was ein Schnipsel allein, als kopierte Datei, wirklich tat."""
+"""Die Aufzeichnung: was Läufe ergaben, als Datei, und ob es noch so ist.
+
+Es gibt drei Arten; jede sagt als `Subject`, was gemessen wird und was dabei zählt:
+
+| Art | misst | Datei neben dem Schnipsel |
+|---|---|---|
+| `alone.Alone` | einen Schnipsel mit jedem Python | `.toml` |
+| `library.Library` | was eine Bibliothek in fünf Netzlagen meldet | `.library.toml` |
+| `matrix.Matrix` | jeden Client in jedem Szenario | `.matrix.toml` |
+"""
 
 import hashlib
-import os
 import platform
-import re
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
 import tomllib
-from contextlib import nullcontext, suppress
-from dataclasses import asdict, dataclass, field, replace
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar
 
 import tomli_w
 
-from bausatz.measure.interpreters import command_for, interpreters
+from bausatz.measure.environments import locked_versions, missing_wheels
+from bausatz.measure.interpreters import interpreters, minor_of
 from bausatz.snippets import Snippet, SnippetError
-from verbindungslabor import lab_obstacle, network_stack
-
-TIME_LIMIT = 30.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last nicht
-
-_LIBRARY_FOLDER = re.compile(r'(?m)^(  File ").+(/lib/python3\.\d+/)')
-# Zeilen der Standardbibliothek wandern mit jeder Fehlerkorrektur.
-_LIBRARY_LINE = re.compile(r'(?m)^(  File "/usr/lib/python.+", line )\d+')
-# Was Python neben dem Programm meldet: Warnungen und Fehler, die niemand abholte.
-_ASIDE = re.compile(
-    r"(?m)^.+:\d+: (\w*Warning: .*)|(Exception in thread .*|Exception ignored .*"
-    r"|\w+ exception was never retrieved|Task was destroyed but it is pending.*)$"
-)
-_OWN_LINE = re.compile(r'(?m)^  File "(?P<file>[^"/]+)", lineno (?P<line>\d+)')
 
 
 @dataclass(frozen=True)
-class Run:
-    """Ein Lauf, wie er im Terminal aussah.
+class Fact:
+    """Was bei einem Versuch herauskam.
 
     Attributes:
-        python: Versionen, mit denen er genau so aussah.
-        exit_status: Rückgabewert des Prozesses.
-        terminal: Standardausgabe und Fehlerausgabe in ihrer Reihenfolge.
-        captures: Mitschnitte, die er schrieb: Dateiname und Inhalt.
+        python: Versionen, mit denen genau das herauskam, älteste zuerst.
     """
 
-    python: list[str]
-    exit_status: int
-    terminal: str
-    captures: dict[str, bytes] = field(default_factory=dict)
+    python: tuple[str, ...]
 
-    def same_behaviour(self, other: "Run") -> bool:
-        """Gleich bis auf Zeilennummern der Standardbibliothek."""
-        mine, theirs = (_LIBRARY_LINE.sub(r"\1…", r.terminal) for r in (self, other))
-        return self.exit_status == other.exit_status and mine == theirs
+    @property
+    def key(self) -> str:
+        """Welcher Versuch es war; derselbe Schlüssel, dieselbe Frage."""
+        return ""
+
+
+F = TypeVar("F", bound=Fact)
 
 
 @dataclass(frozen=True)
-class Recording:
-    """Alle Läufe eines Schnipsels.
+class Recording(Generic[F]):
+    """Alles, was über einen Gegenstand aufgezeichnet ist.
 
     Attributes:
-        snippet: SHA-256 des Schnipsels, der lief.
+        source: SHA-256 der Schnipsel, die liefen.
         system: Betriebssystem, z. B. `Linux 6.18`.
-        runs: Läufe, nach Aussehen zusammengefasst, älteste Version zuerst.
-        captures: Mitschnitte, in allen Läufen gleich: Dateiname und Inhalt.
-        date: Tag, seit dem genau das aufgezeichnet ist, oder leer.
+        date: Tag, seit dem genau das aufgezeichnet ist.
+        packages: Pakete aus dem PEP-723-Kopf und ihre Versionen.
+        missing: Nebenversionen, mit denen es nicht geht, und warum.
+        facts: was herauskam. Mehrere mit demselben Schlüssel und Python heißt: mal so,
+            mal so.
     """
 
-    snippet: str
+    source: str
     system: str
-    runs: list[Run]
-    captures: dict[str, bytes]
-    date: str = ""
+    date: str
+    packages: dict[str, str]
+    missing: dict[str, str]
+    facts: list[F]
 
     @property
     def python(self) -> list[str]:
-        return [version for run in self.runs for version in run.python]
+        """Alle Versionen, mit denen gemessen wurde, älteste zuerst."""
+        return sorted({v for fact in self.facts for v in fact.python}, key=_order)
+
+    def facts_with(self, version: str) -> list[F]:
+        """Was mit derselben Nebenversion herauskam, sonst mit der neuesten."""
+        minors = [minor_of(recorded) for recorded in self.python]
+        wanted = minor_of(version)
+        minor = wanted if wanted in minors else minors[-1]
+        return [f for f in self.facts if minor in map(minor_of, f.python)]
 
     @property
-    def terminal(self) -> str:
-        """Das Terminal der neuesten Version."""
-        return self.runs[-1].terminal
-
-    def run_with(self, version: str) -> Run:
-        """Der Lauf mit derselben Nebenversion, sonst der mit der neuesten."""
-        minor = version.rpartition(".")[0] + "."
-        for run in self.runs:
-            if any(recorded.startswith(minor) for recorded in run.python):
-                return run
-        return self.runs[-1]
+    def newest(self) -> list[F]:
+        """Was mit der neuesten Version herauskam."""
+        return self.facts_with(self.python[-1])
 
 
-def load_recording(snippet: Snippet) -> Recording:
-    """Liest die Aufzeichnung eines Schnipsels.
+class Subject(ABC, Generic[F]):
+    """Etwas, das sich messen und aufzeichnen lässt."""
+
+    suffix: ClassVar[str]
+    fact: type[F]
+    # So oft wird gemessen, was abweicht: Auf einem ausgelasteten Rechner geht manches
+    # beim ersten Mal schief.
+    rounds: ClassVar[int] = 1
+
+    def __init__(self, snippet: Snippet) -> None:
+        self.snippet = snippet
+
+    def __str__(self) -> str:
+        return str(self.snippet)
+
+    @property
+    def path(self) -> Path:
+        """Die Aufzeichnung liegt neben dem Schnipsel."""
+        return self.snippet.path.with_suffix(self.suffix)
+
+    @property
+    def sources(self) -> list[Path]:
+        """Woraus die Messung entsteht; ändert es sich, gilt sie nicht mehr."""
+        return [self.snippet.path]
+
+    def versions(self) -> list[str]:
+        """Die Pythons dieser Maschine, mit denen gemessen wird."""
+        return [v for v in interpreters() if not missing_wheels(self.snippet, v)]
+
+    @abstractmethod
+    def measure(self, version: str, keys: Collection[str] = ()) -> list[F]:
+        """Misst mit einem Python.
+
+        Args:
+            version: seine Versionsnummer.
+            keys: welche Versuche; ohne Angabe alle.
+
+        Raises:
+            SnippetError: Der Schnipsel lässt sich nicht ausführen.
+        """
+
+    def equal(self, field: str, recorded: object, measured: object) -> bool:
+        """Ob zwei Werte eines Feldes dasselbe sagen."""
+        return recorded == measured
+
+    def to_data(self, fact: F) -> dict[str, Any]:
+        """Wie ein Ergebnis in der Datei steht."""
+        return asdict(fact)
+
+    def from_data(self, data: dict[str, Any]) -> F:
+        """Liest es wieder; ein falsches Feld ist ein `TypeError`."""
+        return self.fact(**data)
+
+    def files(self, facts: Iterable[F]) -> Mapping[Path, bytes]:
+        """Was außer der Aufzeichnung noch geschrieben wird."""
+        return {}
+
+
+def load(subject: Subject[F]) -> Recording[F]:
+    """Liest die Aufzeichnung.
 
     Raises:
-        SnippetError: Sie fehlt oder gehört zu einer früheren Fassung.
+        SnippetError: Sie fehlt, ist von Hand geändert oder gehört zu einer früheren
+            Fassung.
     """
     try:
-        text = snippet.recording_path.read_text(encoding="utf-8")
+        text = subject.path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SnippetError(
-            f"{snippet}:1: noch nicht aufgezeichnet → `make record`"
+            f"{subject}:1: noch nicht aufgezeichnet → `make record`"
         ) from None
-    forged = SnippetError(
-        f"{snippet}:1: Aufzeichnung von Hand geändert → `make record`"
-    )
-    try:
-        data = tomllib.loads(text)
-        runs = [Run(**run) for run in data["runs"]]
-        fingerprint, system = data["snippet"], data["system"]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError):
-        raise forged from None
-    if fingerprint != _fingerprint(snippet.path.read_bytes()):
+    recording = _read(subject, text)
+    if recording is None:
         raise SnippetError(
-            f"{snippet}:1: seit der Aufzeichnung geändert → `make record`"
+            f"{subject}:1: Aufzeichnung {subject.path.name} von Hand geändert"
+            " → `make record`"
         )
-    recording = Recording(fingerprint, system, runs, {}, data.get("date", ""))
-    for name, expected in data.get("captures", {}).items():
-        path = snippet.path.with_name(name)
-        if not path.is_file() or _fingerprint(path.read_bytes()) != expected:
-            raise SnippetError(
-                f"{snippet}:1: {name} fehlt oder ist nicht die Datei, die er schrieb"
-                " → `make record`"
-            )
-        recording.captures[name] = path.read_bytes()
-    if not runs or _to_toml(recording) != text:
-        raise forged
+    if recording.source != _fingerprint(subject):
+        raise SnippetError(
+            f"{subject}:1: seit der Aufzeichnung geändert → `make record`"
+        )
+    if recording.packages != (now := locked_versions(subject.snippet)):
+        raise SnippetError(
+            f"{subject}:1: aufgezeichnet mit {_listed(recording.packages)}, in uv.lock"
+            f" steht {_listed(now)} → `make record`"
+        )
     return recording
 
 
-def record(snippet: Snippet) -> bool:
-    """Zeichnet einen Schnipsel mit jedem Python der Maschine neu auf.
+def _read(subject: Subject[F], text: str) -> Recording[F] | None:
+    try:
+        data = _parse(text)
+        rows = [
+            {**row, "python": tuple(row["python"].split())} for row in data["facts"]
+        ]
+        head = {name: data[name] for name in ("source", "system", "date")}
+        tables = {name: data.get(name, {}) for name in ("packages", "missing")}
+        recording = Recording(
+            **head, **tables, facts=[subject.from_data(row) for row in rows]
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
+        return None
+    if not recording.facts or _to_toml(subject, recording) != text:
+        return None
+    return recording
+
+
+@lru_cache(maxsize=512)
+def _parse(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
+def _to_toml(subject: Subject[F], recording: Recording[F]) -> str:
+    data: dict[str, Any] = {
+        field.name: value
+        for field in fields(recording)
+        if (value := getattr(recording, field.name)) != {}
+    }
+    data["facts"] = [
+        {**subject.to_data(fact), "python": " ".join(fact.python)}
+        for fact in recording.facts
+    ]
+    text = tomli_w.dumps(data, multiline_strings=True)
+    checksum = hashlib.sha256(text.encode()).hexdigest()
+    return tomli_w.dumps({"checksum": checksum}) + text
+
+
+def _fingerprint(subject: Subject[F]) -> str:
+    content = b"".join(path.read_bytes() for path in subject.sources)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _listed(packages: Mapping[str, str]) -> str:
+    return ", ".join(f"{n} {v}" for n, v in packages.items()) or "keinem Paket"
+
+
+def record(subject: Subject[F]) -> bool:
+    """Misst alles neu und schreibt, was sich geändert hat.
 
     Returns:
-        Ob sich die Datei geändert hat.
+        Ob sich etwas geändert hat.
 
     Raises:
         SnippetError: Der Schnipsel bricht eine Regel.
     """
-    runs: list[Run] = []
-    for version in interpreters():
-        run = run_alone(snippet, version)
-        if runs and runs[-1].captures != run.captures:
-            raise _unstable_captures(snippet, runs[-1], run)
-        if runs and runs[-1].same_behaviour(run):
-            runs[-1].python.append(version)
-        else:
-            runs.append(run)
-    release = ".".join(platform.release().split(".")[:2])
-    system, captures = f"{platform.system()} {release}", runs[-1].captures
-    today = datetime.now(UTC).date().isoformat()
-    fingerprint = _fingerprint(snippet.path.read_bytes())
-    recording = Recording(fingerprint, system, runs, captures, today)
+    before = None
     with suppress(SnippetError):
-        before = load_recording(snippet)
-        if _to_toml(replace(recording, date=before.date)) == _to_toml(before):
-            # Nichts Neues: Das Datum bleibt, wenn es eines gibt.
-            recording = replace(recording, date=before.date or today)
-    written = {snippet.recording_path: _to_toml(recording).encode()}
-    written |= {snippet.path.with_name(n): data for n, data in captures.items()}
-    changed = False
+        before = load(subject)
+    facts = [f for version in subject.versions() for f in subject.measure(version)]
+    for _ in range(1, subject.rounds):
+        keys = _unclear(subject, [*(before.facts if before else []), *facts])
+        if keys := keys & {fact.key for fact in facts}:
+            for version in subject.versions():
+                facts += subject.measure(version, keys)
+    write(subject, merge(subject, facts), before)
+    return before is None or load(subject) != before
+
+
+def write(
+    subject: Subject[F], facts: list[F], before: Recording[F] | None = None
+) -> None:
+    """Schreibt Ergebnisse als Aufzeichnung; ohne Neues behält sie ihr Datum."""
+    release = ".".join(platform.release().split(".")[:2])
+    recording = Recording(
+        source=_fingerprint(subject),
+        system=f"{platform.system()} {release}",
+        date=datetime.now(UTC).date().isoformat(),
+        packages=locked_versions(subject.snippet),
+        missing={
+            minor_of(version): reason
+            for version in interpreters()
+            if (reason := missing_wheels(subject.snippet, version))
+        },
+        facts=facts,
+    )
+    if before and replace(recording, date=before.date) == before:
+        recording = before
+    written = {
+        subject.path: _to_toml(subject, recording).encode(),
+        **subject.files(facts),
+    }
     for path, content in written.items():
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
-            changed = True
-    return changed
 
 
-def _to_toml(recording: Recording) -> str:
-    data = asdict(recording)
-    for run in data["runs"]:
-        del run["captures"]
-    captures = data.pop("captures")
-    if not data["date"]:
-        del data["date"]
-    if captures:
-        data["captures"] = {
-            name: _fingerprint(content) for name, content in captures.items()
-        }
-    return tomli_w.dumps(data, multiline_strings=True)
+def _unclear(subject: Subject[F], facts: Iterable[F]) -> set[str]:
+    """Versuche, die nicht immer gleich ausgingen."""
+    seen: dict[str, F] = {}
+    return {
+        fact.key
+        for fact in facts
+        if not same(subject, seen.setdefault(fact.key, fact), fact)
+    }
 
 
-def _unstable_captures(snippet: Snippet, one: Run, other: Run) -> SnippetError:
-    names = ", ".join(_different(one.captures, other.captures))
-    return SnippetError(
-        f"{snippet}:1: {names} mit Python {other.python[0]} anders als mit"
-        f" {one.python[-1]} → Mitschnitt vor dem Schreiben mit `normalize` angleichen"
+def merge(subject: Subject[F], facts: Iterable[F]) -> list[F]:
+    """Fasst zusammen, was mehrere Messungen gleich sehen."""
+    by_key: dict[str, list[list[F]]] = {}
+    for fact in facts:
+        outcomes = by_key.setdefault(fact.key, [])
+        for outcome in outcomes:
+            if same(subject, outcome[0], fact):
+                outcome.append(fact)
+                break
+        else:
+            outcomes.append([fact])
+    merged = []
+    for outcomes in by_key.values():
+        versions = [{v for fact in o for v in fact.python} for o in outcomes]
+        together = set().union(*versions)
+        # Mal so, mal so: Welche Version was traf, war dann Zufall.
+        by_chance = sum(map(len, versions)) > len(together)
+        for outcome, found in zip(outcomes, versions, strict=True):
+            python = tuple(sorted(together if by_chance else found, key=_order))
+            merged.append(replace(outcome[0], python=python))
+    return merged
+
+
+def same(subject: Subject[F], one: F, other: F) -> bool:
+    """Ob zwei Ergebnisse dasselbe sagen, gleich, mit welchem Python."""
+    return not differing_fields(subject, one, other)
+
+
+def differing_fields(subject: Subject[F], one: F, other: F) -> list[str]:
+    """Die Felder, die in zwei Ergebnissen Verschiedenes sagen."""
+    return [
+        field.name
+        for field in fields(one)
+        if field.name != "python"
+        and not subject.equal(
+            field.name, getattr(one, field.name), getattr(other, field.name)
+        )
+    ]
+
+
+def check(subject: Subject[F], version: str) -> None:
+    """Misst neu und vergleicht mit der Aufzeichnung.
+
+    Raises:
+        SnippetError: Etwas ist anders; der Text nennt jeden Versuch und jedes Feld.
+    """
+    recording = load(subject)
+    minor = minor_of(version)
+    if reason := missing_wheels(subject.snippet, version):
+        if minor not in recording.missing:
+            raise SnippetError(f"{subject}:1: {reason} → `make record`")
+        return
+    if minor in recording.missing:
+        raise SnippetError(
+            f"{subject}:1: lässt sich mit Python {minor} jetzt installieren"
+            " → `make record`"
+        )
+    recorded = recording.facts_with(version)
+    measured = {fact.key: fact for fact in subject.measure(version)}
+    for _ in range(1, subject.rounds):
+        wrong = [
+            key
+            for key, fact in measured.items()
+            if not any(same(subject, old, fact) for old in recorded if old.key == key)
+        ]
+        if not wrong:
+            break
+        measured |= {fact.key: fact for fact in subject.measure(version, wrong)}
+    if found := differences(subject, recorded, measured.values()):
+        raise SnippetError(
+            f"{subject}:1: verhält sich mit Python {version} anders als aufgezeichnet"
+            f" → Ursache beheben oder `make record`\n{found}"
+        )
+
+
+def differences(
+    subject: Subject[F], recorded: Iterable[F], measured: Iterable[F]
+) -> str:
+    """Nennt jedes Feld jedes Versuchs, das jetzt anders lautet; leer, wenn keines."""
+    old: dict[str, list[F]] = {}
+    for fact in recorded:
+        old.setdefault(fact.key, []).append(fact)
+    new = {fact.key: fact for fact in measured}
+    return "\n".join(
+        line
+        for key in {**old, **new}
+        for line in _report(subject, key, old.get(key, []), new.get(key))
     )
 
 
-def _different(some: dict[str, bytes], others: dict[str, bytes]) -> list[str]:
-    names = some.keys() | others.keys()
-    return sorted(name for name in names if some.get(name) != others.get(name))
-
-
-def check_alone(snippet: Snippet, version: str) -> None:
-    """Führt einen Schnipsel allein aus und vergleicht ihn mit seiner Aufzeichnung.
-
-    Raises:
-        SnippetError: Der Lauf weicht ab, oder der Schnipsel bricht eine Regel.
-    """
-    recording = load_recording(snippet)
-    recorded = recording.run_with(version)
-    run = run_alone(snippet, version)
-    # Meldungen sind unter Linux aufgezeichnet; anderswo zählt, dass er läuft.
-    if platform.system() == "Linux":
-        same = run.same_behaviour(recorded)
-    else:
-        same = run.exit_status == recorded.exit_status
-    if not same:
-        raise SnippetError(
-            f"{snippet}:1: verhält sich mit Python {version} anders als aufgezeichnet"
-            " → Schnipsel berichtigen oder `make record`\n"
-            f"--- aufgezeichnet (Rückgabewert {recorded.exit_status})\n"
-            f"{recorded.terminal}"
-            f"--- jetzt (Rückgabewert {run.exit_status})\n{run.terminal}"
-        )
-    if run.captures != recording.captures:
-        raise SnippetError(
-            f"{snippet}:1: schreibt mit Python {version} anderes als aufgezeichnet in"
-            f" {', '.join(_different(run.captures, recording.captures))}"
-            " → Schnipsel berichtigen oder `make record`"
-        )
-
-
-def run_alone(snippet: Snippet, version: str) -> Run:
-    """Führt die Kopie eines Schnipsels in sauberem Python und eigenem Netz aus.
-
-    Raises:
-        SnippetError: Er endet nicht oder anders als angekündigt, lässt etwas zurück,
-            zeigt eine Ausgabe, die es nicht gab, oder ihm fehlt ein Paket.
-    """
-    run = _run(snippet, version)
-    if library := snippet.leaky_library:
-        if "ResourceWarning: unclosed" not in run.terminal:
-            raise SnippetError(
-                f"{snippet}:1: {library} schließt seinen Socket → Kommentar „schließt"
-                " den Socket nicht“ löschen"
-            )
-        run = _run(snippet, version, "-W", "ignore::ResourceWarning")
-    if "ResourceWarning: unclosed" in run.terminal:
-        # Nur jetzt: Die Herkunft jedes Objekts zu merken, kostet viel Zeit. Was sich
-        # nicht wiederholt, verlor eine Bibliothek beim Abbau des Interpreters.
-        run = _run(snippet, version, "-X", "tracemalloc=9")
-    if "ResourceWarning: unclosed" in run.terminal:
-        raise SnippetError(
-            f"{snippet}:{_line_of_leak(snippet, run.terminal)}: lässt einen Socket oder"
-            " eine Datei offen → mit `with` öffnen, dann schließt sich beides von"
-            f" selbst\n{run.terminal}"
-        )
-    _check_end(snippet, run.exit_status, run.terminal)
-    if platform.system() == "Linux":  # nur dort sind Ausgaben aufgezeichnet
-        _check_shown_output(snippet, run.terminal)
-    for name in run.captures:
-        if not name.startswith(snippet.path.stem):
-            raise SnippetError(
-                f"{snippet}:1: schreibt {name} → umbenennen zu"
-                f" {snippet.path.stem}.pcap oder {snippet.path.stem}_zusatz.pcap"
-            )
-    return run
-
-
-def _run(snippet: Snippet, version: str, *options: str) -> Run:
-    command = [
-        *command_for(snippet, version),
-        *("-u", "-X", "utf8", "-W", "always::ResourceWarning"),
-        *(*options, snippet.path.name),
+def _report(subject: Subject[F], key: str, old: list[F], new: F | None) -> list[str]:
+    if new is None or not old:
+        then, now = ("nichts", new) if new else (" oder ".join(map(str, old)), "nichts")
+        return [f"{key}\n  aufgezeichnet: {then}\n  jetzt:         {now}"]
+    differing = [differing_fields(subject, fact, new) for fact in old]
+    if not all(differing):
+        return []
+    return [
+        f"{'.'.join(filter(None, (key, name)))}\n"
+        f"  aufgezeichnet: {' oder '.join(_shown(getattr(fact, name)) for fact in old)}"
+        f"\n  jetzt:         {_shown(getattr(new, name))}"
+        for name in dict.fromkeys(name for names in differing for name in names)
     ]
-    network = network_stack() if lab_obstacle() is None else nullcontext()
-    with tempfile.TemporaryDirectory() as folder, network:
-        shutil.copy(snippet.path, folder)
-        with subprocess.Popen(
-            command,
-            cwd=folder,
-            env=_clean_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            encoding="utf-8",
-            errors="backslashreplace",
-        ) as process:
-            try:
-                terminal, _ = process.communicate(timeout=TIME_LIMIT)
-            except subprocess.TimeoutExpired:
-                terminal = ""
-            finally:
-                ended = process.poll() is not None
-                survivors = _kill_all(process)
-        if not ended:
-            raise SnippetError(
-                f"{snippet}:1: läuft nach {TIME_LIMIT:.0f} s noch"
-                " → Schleifen und Wartezeiten begrenzen; er muss von selbst enden"
-            )
-        if survivors:
-            raise SnippetError(
-                f"{snippet}:1: lässt einen Prozess zurück → beenden und abwarten,"
-                " z. B. mit `with subprocess.Popen(…)`"
-            )
-        captures = {
-            path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.pcap"))
-        }
-        known = {snippet.path.name, *captures}
-        if left := {path.name for path in Path(folder).iterdir()} - known:
-            raise SnippetError(
-                f"{snippet}:1: lässt {', '.join(sorted(left))} zurück"
-                " → Dateien in `tempfile.TemporaryDirectory()` anlegen"
-            )
-        terminal = terminal.replace(folder + os.sep, "")
-    terminal = _LIBRARY_FOLDER.sub(r"\1/usr\2", terminal)
-    return Run([version], process.returncode, terminal, captures)
 
 
-def _kill_all(process: subprocess.Popen[str]) -> bool:
-    """Beendet einen Prozess und seine Nachkommen; sagt, ob es noch etwas gab."""
-    if not hasattr(os, "killpg"):  # Windows
-        process.kill()
-        return False
-    try:
-        # Helfer von multiprocessing enden, und init holt sie ab, erst kurz danach.
-        deadline = time.monotonic() + (0 if process.poll() is None else 5)
-        while time.monotonic() < deadline:
-            os.killpg(process.pid, 0)
-            time.sleep(0.01)
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return False
-    return True
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return f"\n{text}" if "\n" in text else text
 
 
-def _check_end(snippet: Snippet, exit_status: int, terminal: str) -> None:
-    if missing := re.search(r"(?m)^ModuleNotFoundError: .*'(.+)'", terminal):
-        raise SnippetError(
-            f"{snippet}:{snippet.imports.get(missing[1], 1)}: {missing[1]} fehlt"
-            " → Paket im PEP-723-Kopf unter `dependencies` nennen"
-        )
-    if aside := _ASIDE.search(terminal):
-        raise SnippetError(
-            f"{snippet}:1: Python meldet nebenbei „{aside[1] or aside[2]}“"
-            f" → Ursache beheben\n{terminal}"
-        )
-    expected = snippet.expected_error
-    if expected is None:
-        if exit_status != 0:
-            raise SnippetError(
-                f"{snippet}:1: endet mit einer Ausnahme → abfangen oder die Zeile mit"
-                f" `# löst … aus` kennzeichnen (Rückgabewert {exit_status})\n{terminal}"
-            )
-        return
-    error, line = expected
-    if error == "SystemExit":  # hinterlässt keinen Traceback
-        raised = exit_status != 0
-    else:
-        there = f'File "{snippet.path.name}", line {line}' in terminal
-        raised = there and re.search(rf"(?m)^(\w+\.)*{error}\b", terminal) is not None
-    if not raised:
-        raise SnippetError(
-            f"{snippet}:{line}: löst kein {error} aus"
-            f" → Ankündigung `# löst … aus` berichtigen\n{terminal}"
-        )
-
-
-def _check_shown_output(snippet: Snippet, terminal: str) -> None:
-    """Jede gezeigte Ausgabe steht auch im Terminal, wenn der Schnipsel allein läuft."""
-    printed = {line.strip() for line in terminal.splitlines()}
-    for number, shown in snippet.shown_output.items():
-        if shown not in printed:
-            raise SnippetError(
-                f"{snippet}:{number}: zeigt „{shown}“, gibt es aber nicht aus"
-                f" → Zeile löschen, dann `make record`\n{terminal}"
-            )
-
-
-def _line_of_leak(snippet: Snippet, terminal: str) -> int:
-    if place := _OWN_LINE.search(terminal):
-        return int(place["line"])
-    # Was bis zum Schluss offen bleibt, meldet Python ohne Herkunft.
-    lines = snippet.source.splitlines()
-    return next((n for n, line in enumerate(lines, 1) if "socket(" in line), 1)
-
-
-def _clean_environment() -> dict[str, str]:
-    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
-    inherited = {name: os.environ[name] for name in kept if name in os.environ}
-    return {**inherited, "LANG": "C.UTF-8", "TZ": "UTC"}
-
-
-def _fingerprint(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _order(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]

@@ -1,0 +1,243 @@
+"""Ein Schnipsel allein: als kopierte Datei, in sauberem Python und eigenem Netz."""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bausatz.measure.environments import command_for
+from bausatz.measure.process import Result, run_python
+from bausatz.measure.recording import Fact, Recording, Subject, load
+from bausatz.snippets import Snippet, SnippetError
+
+TIME_LIMIT = 30.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last nicht
+
+_OPTIONS = ("-u", "-X", "utf8", "-W", "always::ResourceWarning")
+_LIBRARY_FOLDER = re.compile(r'(?m)^(  File ").+(/lib/python3\.\d+/)')
+# Zeilen der Standardbibliothek wandern mit jeder Fehlerkorrektur.
+_LIBRARY_LINE = re.compile(r'(?m)^(  File "/usr/lib/python.+", line )\d+')
+# Was Python neben dem Programm meldet: Warnungen und Fehler, die niemand abholte.
+_ASIDE = re.compile(
+    r"(?m)^.+:\d+: (\w*Warning: .*)|(Exception in thread .*|Exception ignored .*"
+    r"|\w+ exception was never retrieved|Task was destroyed but it is pending.*)$"
+)
+_OWN_LINE = re.compile(r'(?m)^  File "(?P<file>[^"/]+)", lineno (?P<line>\d+)')
+
+
+@dataclass(frozen=True)
+class Run(Fact):
+    """Ein Lauf, wie er im Terminal aussah.
+
+    Attributes:
+        exit_status: Exit-Status des Prozesses.
+        terminal: Standardausgabe und Fehlerausgabe in ihrer Reihenfolge.
+        captures: Mitschnitte, die er schrieb: Dateiname und Inhalt.
+    """
+
+    exit_status: int
+    terminal: str
+    captures: dict[str, bytes] = field(default_factory=dict)
+
+
+class Alone(Subject[Run]):
+    """Ein Schnipsel, so wie ihn ein Leser kopiert und startet."""
+
+    suffix = ".toml"
+    fact = Run
+
+    def measure(self, version: str, keys: Collection[str] = ()) -> list[Run]:
+        return [run_alone(self.snippet, version)]
+
+    def equal(self, field: str, recorded: object, measured: object) -> bool:
+        if field != "terminal":
+            return recorded == measured
+        one, other = (_LIBRARY_LINE.sub(r"\1…", str(v)) for v in (recorded, measured))
+        return one == other
+
+    def to_data(self, fact: Run) -> dict[str, Any]:
+        data = asdict(fact)
+        digests = {n: _digest(content) for n, content in fact.captures.items()}
+        return data | {"captures": digests} if digests else _without(data, "captures")
+
+    def from_data(self, data: dict[str, Any]) -> Run:
+        captures = {}
+        for name, digest in data.pop("captures", {}).items():
+            path = self.snippet.path.with_name(name)
+            if not path.is_file() or _digest(path.read_bytes()) != digest:
+                raise SnippetError(
+                    f"{self.snippet}:1: {name} fehlt oder ist nicht die Datei, die er"
+                    " schrieb → `make record`"
+                )
+            captures[name] = path.read_bytes()
+        return Run(**data, captures=captures)
+
+    def files(self, facts: Iterable[Run]) -> Mapping[Path, bytes]:
+        captures = [fact.captures for fact in facts]
+        for other in captures[1:]:
+            if other != captures[0]:
+                names = ", ".join(sorted(captures[0].keys() | other.keys()))
+                raise SnippetError(
+                    f"{self.snippet}:1: {names} ändert sich von Lauf zu Lauf"
+                    " → Mitschnitt vor dem Schreiben mit `normalize` angleichen"
+                )
+        place = self.snippet.path.with_name
+        return {place(name): content for name, content in captures[0].items()}
+
+
+def load_alone(snippet: Snippet) -> Recording[Run]:
+    """Liest die Aufzeichnung eines Schnipsels.
+
+    Raises:
+        SnippetError: Sie fehlt oder gilt nicht mehr.
+    """
+    return load(Alone(snippet))
+
+
+def terminal(recording: Recording[Run]) -> str:
+    """Das Terminal der neuesten Version."""
+    return recording.newest[-1].terminal
+
+
+def _without(data: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != name}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def run_alone(snippet: Snippet, version: str) -> Run:
+    """Führt die Kopie eines Schnipsels in sauberem Python und eigenem Netz aus.
+
+    Raises:
+        SnippetError: Er endet nicht oder anders als angekündigt, lässt etwas zurück,
+            zeigt eine Ausgabe, die es nicht gab, oder ihm fehlt ein Paket.
+    """
+    run = _run(snippet, version)
+    if library := snippet.leaky_library:
+        if "ResourceWarning: unclosed" not in run.terminal:
+            raise SnippetError(
+                f"{snippet}:1: {library} schließt seinen Socket → Kommentar „schließt"
+                " den Socket nicht“ löschen"
+            )
+        run = _run(snippet, version, "-W", "ignore::ResourceWarning")
+    if "ResourceWarning: unclosed" in run.terminal:
+        # Nur jetzt: Die Herkunft jedes Objekts zu merken, kostet viel Zeit. Was sich
+        # nicht wiederholt, verlor eine Bibliothek beim Abbau des Interpreters.
+        run = _run(snippet, version, "-X", "tracemalloc=9")
+    if "ResourceWarning: unclosed" in run.terminal:
+        raise SnippetError(
+            f"{snippet}:{_line_of_leak(snippet, run.terminal)}: lässt einen Socket oder"
+            " eine Datei offen → mit `with` öffnen, dann schließt sich beides von"
+            f" selbst\n{run.terminal}"
+        )
+    _check_end(snippet, run.exit_status, run.terminal)
+    if platform.system() == "Linux":  # nur dort sind Ausgaben aufgezeichnet
+        _check_shown_output(snippet, run.terminal)
+    for name in run.captures:
+        if not name.startswith(snippet.path.stem):
+            raise SnippetError(
+                f"{snippet}:1: schreibt {name} → umbenennen zu"
+                f" {snippet.path.stem}.pcap oder {snippet.path.stem}_zusatz.pcap"
+            )
+    return run
+
+
+def _run(snippet: Snippet, version: str, *options: str) -> Run:
+    python = [*command_for(snippet, version), *_OPTIONS, *options]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / snippet.path.name).write_bytes(snippet.path.read_bytes())
+        result = run_python(
+            python,
+            [snippet.path.name],
+            folder=folder,
+            environment=clean_environment(),
+            seconds=TIME_LIMIT,
+            # Fremde Pakete lädt jeder Lauf selbst: Auch das kann etwas ausgeben.
+            modules=[] if snippet.dependencies else snippet.modules,
+        )
+        _check_traces(snippet, result)
+        captures = {
+            path.name: path.read_bytes() for path in sorted(folder.glob("*.pcap"))
+        }
+        known = {snippet.path.name, *captures}
+        if left := {path.name for path in folder.iterdir()} - known:
+            raise SnippetError(
+                f"{snippet}:1: lässt {', '.join(sorted(left))} zurück"
+                " → Dateien in `tempfile.TemporaryDirectory()` anlegen"
+            )
+    terminal = result.output.replace(name + os.sep, "")
+    terminal = _LIBRARY_FOLDER.sub(r"\1/usr\2", terminal)
+    return Run((version,), result.ending.status, terminal, captures)
+
+
+def _check_traces(snippet: Snippet, result: Result) -> None:
+    if excess := result.excess:
+        raise SnippetError(f"{snippet}:1: {excess}\n{result.output[-2000:]}")
+    if result.ending.survivors:
+        raise SnippetError(
+            f"{snippet}:1: lässt einen Prozess zurück → beenden und abwarten,"
+            " z. B. mit `with subprocess.Popen(…)`"
+        )
+
+
+def _check_end(snippet: Snippet, exit_status: int, terminal: str) -> None:
+    if missing := re.search(r"(?m)^ModuleNotFoundError: .*'(.+)'", terminal):
+        raise SnippetError(
+            f"{snippet}:{snippet.imports.get(missing[1], 1)}: {missing[1]} fehlt"
+            " → Paket im PEP-723-Kopf unter `dependencies` nennen"
+        )
+    if aside := _ASIDE.search(terminal):
+        raise SnippetError(
+            f"{snippet}:1: Python meldet nebenbei „{aside[1] or aside[2]}“"
+            f" → Ursache beheben\n{terminal}"
+        )
+    expected = snippet.expected_error
+    if expected is None:
+        if exit_status != 0:
+            raise SnippetError(
+                f"{snippet}:1: endet mit einer Ausnahme → abfangen oder die Zeile mit"
+                f" `# löst … aus` kennzeichnen (Exit-Status {exit_status})\n{terminal}"
+            )
+        return
+    error, line = expected
+    if error == "SystemExit":  # hinterlässt keinen Traceback
+        raised = exit_status != 0
+    else:
+        there = f'File "{snippet.path.name}", line {line}' in terminal
+        raised = there and re.search(rf"(?m)^(\w+\.)*{error}\b", terminal) is not None
+    if not raised:
+        raise SnippetError(
+            f"{snippet}:{line}: löst kein {error} aus"
+            f" → Ankündigung `# löst … aus` berichtigen\n{terminal}"
+        )
+
+
+def _check_shown_output(snippet: Snippet, terminal: str) -> None:
+    """Jede gezeigte Ausgabe steht auch im Terminal, wenn der Schnipsel allein läuft."""
+    printed = {line.strip() for line in terminal.splitlines()}
+    for number, shown in snippet.shown_output.items():
+        if shown not in printed:
+            raise SnippetError(
+                f"{snippet}:{number}: zeigt „{shown}“, gibt es aber nicht aus"
+                f" → Zeile löschen, dann `make record`\n{terminal}"
+            )
+
+
+def _line_of_leak(snippet: Snippet, terminal: str) -> int:
+    if place := _OWN_LINE.search(terminal):
+        return int(place["line"])
+    # Was bis zum Schluss offen bleibt, meldet Python ohne Herkunft.
+    lines = snippet.source.splitlines()
+    return next((n for n, line in enumerate(lines, 1) if "socket(" in line), 1)
+
+
+def clean_environment() -> dict[str, str]:
+    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+    inherited = {name: os.environ[name] for name in kept if name in os.environ}
+    return {**inherited, "LANG": "C.UTF-8", "TZ": "UTC"}

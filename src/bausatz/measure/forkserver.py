@@ -1,0 +1,87 @@
+"""Ein Python, das Module schon geladen hat und jeden Lauf daraus abzweigt.
+
+`python forkserver.py QUELLEN` läuft im Python des Schnipsels. Es liest Aufträge von
+seiner Standardeingabe, einem Unix-Socket, und antwortet jedem über den mitgeschickten
+Dateideskriptor. Aus Sicht des Programms, das es ausführt, ist es `python PROGRAMM`.
+"""
+
+import builtins
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import types
+from contextlib import suppress
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from typing import Any, NoReturn
+
+# Der Kern der Absonderung; danach ist von diesem Projekt nichts mehr geladen.
+sys.path.insert(0, sys.argv[1])
+from bausatz.measure import isolation  # noqa: E402
+
+del sys.path[0]
+for _name in [n for n in sys.modules if n.startswith(("bausatz", "verbindungslabor"))]:
+    del sys.modules[_name]
+
+
+def serve() -> None:
+    """Führt Aufträge aus, bis niemand mehr welche schickt."""
+    # Wer wacht, wird von selbst abgeholt.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control = socket.socket(fileno=os.dup(0))
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 2)
+        if not message:
+            control.close()
+            return
+        task = json.loads(message)
+        for name in task["modules"]:
+            with suppress(ImportError):
+                importlib.import_module(name)
+        gc.freeze()  # Sonst kopierte jeder Lauf den Speicher aller Module.
+        output, report = descriptors
+
+        def program() -> None:
+            control.close()
+            os.close(report)
+            run(task, output)
+
+        isolation.start_apart(
+            program, report, network=task["network"], seconds=task["seconds"]
+        )
+        os.close(output)
+        os.close(report)
+
+
+def run(task: dict[str, Any], output: int) -> NoReturn:
+    """Ist ab jetzt das Programm."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.close(output)
+    os.chdir(task["folder"])
+    os.environ.clear()
+    os.environ.update(task["environment"])
+    program, *_ = sys.argv = task["command"]
+    main = types.ModuleType("__main__")
+    loader = SourceFileLoader("__main__", program)
+    vars(main).update(__builtins__=builtins, __file__=program, __loader__=loader)
+    sys.modules["__main__"] = main
+    try:
+        source = Path(program).read_bytes()
+        exec(compile(source, program, "exec", dont_inherit=True), vars(main))
+    except SystemExit:
+        raise
+    except BaseException as error:
+        # Ohne die Zeile hier: `python PROGRAMM` zeigte sie nicht.
+        inner = error.__traceback__ and error.__traceback__.tb_next
+        sys.excepthook(type(error), error.with_traceback(inner), inner)
+        sys.exit(1)
+    sys.exit()
+
+
+serve()

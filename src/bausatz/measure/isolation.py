@@ -1,0 +1,269 @@
+"""Läufe für sich: eigener Prozessbaum, eigenes Netz, feste Grenzen.
+
+Der Kernel hält, was hier versprochen ist: Stirbt der erste Prozess eines
+PID-Namensraums, sterben alle darin, auch was sich mit `setsid` abgesetzt hat
+(pid_namespaces(7)). Der erste wiederum stirbt mit dem, der ihn erzeugt hat, auch bei
+SIGKILL (prctl(2), `PR_SET_PDEATHSIG`).
+
+Nur Standardbibliothek: Auch `forkserver.py` benutzt es, im Python des Schnipsels.
+"""
+
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from verbindungslabor import stack
+
+_MEBIBYTE = 1 << 20
+MEMORY_LIMIT = 2048 * _MEBIBYTE  # Byte je Prozess
+OUTPUT_LIMIT = 16 * _MEBIBYTE  # Byte je Datei
+CPU_LIMIT = 60  # Sekunden je Prozess
+_GRACE = 5.0  # Sekunden; Helfer von multiprocessing enden kurz nach dem Programm
+_POLL = 0.01  # Sekunden
+# Wer den Lauf startet und auf ihn wartet; stirbt er, ist der Lauf zu Ende.
+_CALLERS = ("make", "uv")
+
+
+class Ending(NamedTuple):
+    """Wie ein Lauf endete.
+
+    Attributes:
+        status: Exit-Status; negativ die Nummer des Signals, das ihn beendet hat.
+        finished: ob er endete, bevor die Frist ablief.
+        survivors: ob danach noch ein Prozess lief, den er gestartet hatte.
+    """
+
+    status: int
+    finished: bool = True
+    survivors: bool = False
+
+
+@cache
+def isolation_obstacle() -> str | None:
+    """Sagt, was diesen Prozess hindert, Läufe abzusondern; `None`, wenn nichts."""
+    if obstacle := stack.lab_obstacle():
+        return obstacle
+    try:
+        run_apart(lambda: None, network=None, seconds=10)
+    except OSError as error:
+        return f"Kein eigener Prozessbaum möglich ({error})."
+    return None
+
+
+def run_apart(
+    program: Callable[[], None], *, network: str | None, seconds: float
+) -> Ending:
+    """Führt `program` in einem Kindprozess aus und wartet auf sein Ende.
+
+    Args:
+        program: läuft im neuen Prozess.
+        network: siehe `start_apart`.
+        seconds: Frist.
+
+    Raises:
+        OSError: Der Prozess lässt sich nicht absondern.
+    """
+
+    def run() -> None:
+        program()
+        os._exit(0)
+
+    reading, writing = os.pipe()
+    watcher = start_apart(run, writing, network=network, seconds=seconds)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as report:
+        report.readline()
+        said = report.read()
+    os.waitpid(watcher, 0)
+    return read_ending(said)
+
+
+def read_ending(said: str) -> Ending:
+    """Liest, was `start_apart` am Ende meldet.
+
+    Raises:
+        OSError: Der Prozess ließ sich nicht absondern.
+    """
+    if not said.startswith("["):
+        raise OSError(said or "Der Prozess, der wacht, ist verschwunden.")
+    return Ending(*json.loads(said))
+
+
+def start_apart(
+    program: Callable[[], None], report: int, *, network: str | None, seconds: float
+) -> int:
+    """Startet `program` in einem Prozess, der nichts hinterlassen kann.
+
+    Er hat einen eigenen PID-Namensraum samt `/proc` und eine eigene Sitzung. In
+    `report` steht erst die PID dessen, der wacht, am Ende ein `Ending` als JSON oder
+    warum es keines gibt.
+
+    Args:
+        program: läuft im neuen Prozess; es beendet ihn, statt zurückzukehren.
+        report: Dateideskriptor; er bleibt dem Aufrufer.
+        network: `None` für das eigene Netz, "new" für ein leeres, sonst ein Ordner wie
+            `/proc/1/task/1/ns`: Netz und Dateibaum eines anderen Threads.
+        seconds: Frist, nach der alles darin getötet wird.
+
+    Returns:
+        PID des Prozesses, der wacht; der Aufrufer holt ihn ab.
+    """
+    if watcher := os.fork():
+        return watcher
+    try:
+        stack.die_with_parent()
+        os.write(report, f"{os.getpid()}\n".encode())
+        _reset_signals()
+        if network == "new":
+            stack.new_network()
+            stack.use_own_hosts_file()
+        else:
+            if network:
+                _enter(Path(network))
+            stack.unshare(stack.CLONE_NEWNS)
+        stack.unshare(stack.CLONE_NEWPID)
+        said = json.dumps(_watch(program, seconds))
+    except OSError as error:
+        said = str(error)
+    os.write(report, said.encode())
+    os._exit(0)
+
+
+def _watch(program: Callable[[], None], seconds: float) -> Ending:
+    reading, writing = os.pipe()
+    first = os.fork()
+    if first == 0:
+        os.close(reading)
+        _be_first(program, writing)
+    os.close(writing)
+    in_time, _, _ = select.select([reading], [], [], seconds)
+    if not in_time:
+        os.kill(first, signal.SIGKILL)
+    os.waitpid(first, 0)
+    said = os.read(reading, 4096)
+    return Ending(*json.loads(said)) if said else Ending(-signal.SIGKILL, False)
+
+
+def _be_first(program: Callable[[], None], report: int) -> NoReturn:
+    """Ist der erste Prozess des Namensraums, startet das Programm und räumt auf."""
+    stack.die_with_parent()
+    stack.mount_proc()
+    if (child := os.fork()) == 0:
+        os.close(report)
+        os.setsid()
+        _limit()
+        program()
+        os._exit(0)
+    status = _wait_for(child)
+    deadline = time.monotonic() + _GRACE
+    while (survivors := _others_live()) and time.monotonic() < deadline:
+        time.sleep(_POLL)
+    os.write(report, json.dumps(Ending(status, True, survivors)).encode())
+    os._exit(0)
+
+
+def _wait_for(child: int) -> int:
+    """Holt ab, was endet, bis `child` darunter ist; gibt dessen Status zurück."""
+    while True:
+        process, status = os.wait()
+        if process == child:
+            return os.waitstatus_to_exitcode(status)
+
+
+def _others_live() -> bool:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _limit() -> None:
+    """Begrenzt, was ein Prozess der Maschine nehmen kann (setrlimit(2))."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT, CPU_LIMIT + 5))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_LIMIT, OUTPUT_LIMIT))
+
+
+def _reset_signals() -> None:
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _enter(namespaces: Path) -> None:
+    """Wechselt in Netz und Dateibaum eines anderen Threads."""
+    for name, kind in (("net", stack.CLONE_NEWNET), ("mnt", stack.CLONE_NEWNS)):
+        descriptor = os.open(namespaces / name, os.O_RDONLY | os.O_CLOEXEC)
+        stack.enter_namespace(descriptor, kind)
+        os.close(descriptor)
+
+
+def contain() -> None:
+    """Sorgt dafür, dass alles, was dieser Lauf startet, mit ihm endet.
+
+    Das Programm läuft in einem Kindprozess weiter, als zweiter Prozess eines eigenen
+    PID-Namensraums; der bisherige wartet nur noch. Stirbt einer von beiden, `make` oder
+    `uv`, sterben alle. Temporäre Dateien liegen im Speicher und vergehen mit.
+
+    Wo das System es nicht erlaubt, geschieht nichts.
+    """
+    if isolation_obstacle():
+        return
+    callers = _callers()
+    stack.unshare(stack.CLONE_NEWPID)
+    first = os.fork()
+    if first:
+        _wait_outside(first, callers)
+    stack.die_with_parent()
+    stack.unshare(stack.CLONE_NEWNS)
+    stack.mount_proc()
+    _use_own_temporary_folder()
+    if (program := os.fork()) == 0:
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # gilt dem Programm
+    status = _wait_for(program)
+    os._exit(status if status >= 0 else 128 - status)
+
+
+def _callers() -> list[int]:
+    """Öffnet die Prozesse, die auf diesen warten, als Dateideskriptoren."""
+    found, process = [], os.getppid()
+    while process > 1 and os.getpgid(process) == os.getpgrp():
+        # Der Name in Klammern darf selbst Klammern enthalten: proc_pid_stat(5).
+        name, _, rest = Path(f"/proc/{process}/stat").read_text().rpartition(")")
+        if name.partition("(")[2] in _CALLERS:
+            found.append(os.pidfd_open(process))
+        process = int(rest.split()[1])
+    return found
+
+
+def _wait_outside(first: int, callers: list[int]) -> NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(first, signal.SIGKILL))
+    ended = os.pidfd_open(first)
+    ready, _, _ = select.select([ended, *callers], [], [])
+    if ended not in ready:
+        os.kill(first, signal.SIGKILL)
+    _, status = os.waitpid(first, 0)
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else 128 - code)
+
+
+def _use_own_temporary_folder() -> None:
+    """Legt über den Ordner für temporäre Dateien einen leeren im Speicher."""
+    here = Path(__file__).resolve()
+    folder = next(f for f in map(Path, ("/var/tmp", "/tmp")) if f not in here.parents)
+    stack.mount_memory(folder)
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None

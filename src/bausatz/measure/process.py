@@ -1,0 +1,204 @@
+"""Führt Programme aus: jedes für sich, wenige rechnend, beliebig viele wartend."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from select import select
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from bausatz.measure.isolation import (
+    CPU_LIMIT,
+    MEMORY_LIMIT,
+    Ending,
+    read_ending,
+)
+from bausatz.snippets import PROJECT
+
+_FORKSERVER = Path(__file__).with_name("forkserver.py")
+# Wer wartet, gibt seinen Platz frei.
+_places_to_compute = threading.BoundedSemaphore(os.cpu_count() or 1)
+_LOOK = 0.02  # Sekunden zwischen zwei Blicken auf einen Lauf
+
+
+@dataclass(frozen=True)
+class Result:
+    """Was ein Lauf ergab.
+
+    Attributes:
+        ending: wie er endete.
+        output: Standardausgabe und Fehlerausgabe in ihrer Reihenfolge.
+        seconds: Dauer.
+    """
+
+    ending: Ending
+    output: str
+    seconds: float
+
+    @property
+    def excess(self) -> str | None:
+        """Welche Grenze er überschritten hat, als Satz mit Abhilfe."""
+        if not self.ending.finished:
+            return (
+                "läuft nach Ablauf der Frist noch"
+                " → Schleifen und Wartezeiten begrenzen; er muss von selbst enden"
+            )
+        if self.ending.status == -signal.SIGXCPU:
+            return f"rechnet länger als {CPU_LIMIT} s → Schleifen begrenzen"
+        if "\nMemoryError" in self.output:
+            return f"braucht mehr als {MEMORY_LIMIT >> 30} GiB → Daten begrenzen"
+        if "OSError: [Errno 27]" in self.output:
+            return "gibt zu viel aus → Schleifen begrenzen"
+        return None
+
+
+class ForkServer:
+    """Ein Python mit geladenen Modulen; jeder Lauf ist eine Abzweigung davon."""
+
+    def __init__(self, python: Sequence[str]) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [*python, str(_FORKSERVER), str(PROJECT / "src")], stdin=theirs
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._control.close()
+        self._process.wait()
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        folder: Path,
+        environment: dict[str, str],
+        seconds: float,
+        modules: Iterable[str] = (),
+        network: str | None = "new",
+    ) -> Result:
+        """Führt ein Python-Programm aus.
+
+        Args:
+            command: Programm, relativ zu `folder`, und seine Argumente.
+            folder: Arbeitsordner.
+            environment: Umgebungsvariablen, und zwar alle.
+            seconds: Frist.
+            modules: was vorher geladen wird, für diesen und alle weiteren Läufe.
+            network: siehe `isolation.start_apart`.
+        """
+        task: dict[str, Any] = {
+            "command": list(command),
+            "folder": str(folder),
+            "environment": environment,
+            "seconds": seconds,
+            "modules": list(modules),
+            "network": network,
+        }
+        start = time.monotonic()
+        with tempfile.TemporaryFile() as output:
+            reading, writing = os.pipe()
+            with os.fdopen(reading, "rb") as report:
+                with _places_to_compute:
+                    descriptors = [output.fileno(), writing]
+                    message = json.dumps(task).encode()
+                    socket.send_fds(self._control, [message], descriptors)
+                    os.close(writing)
+                    _wait_while_computing(report)
+                said = report.read().decode()
+            taken = time.monotonic() - start
+            output.seek(0)
+            text = output.read().decode("utf-8", "backslashreplace")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return Result(read_ending(said), text, taken)
+
+
+def run_python(
+    python: Sequence[str],
+    command: Sequence[str],
+    *,
+    folder: Path,
+    environment: dict[str, str],
+    seconds: float,
+    modules: Iterable[str] = (),
+) -> Result:
+    """Führt ein Python-Programm in einem leeren Netz aus.
+
+    Wo sich Läufe nicht absondern lassen, läuft es unmittelbar.
+
+    Args:
+        python: Interpreter und seine Optionen.
+        command: siehe `ForkServer.run`, wie alle übrigen.
+    """
+    if isolation_obstacle():
+        return _run_directly([*python, *command], folder, environment, seconds)
+    return _server(*python).run(
+        command,
+        folder=folder,
+        environment=environment,
+        seconds=seconds,
+        modules=modules,
+    )
+
+
+@lru_cache(maxsize=24)
+def _server(*python: str) -> ForkServer:
+    return ForkServer(python)
+
+
+def _run_directly(
+    command: list[str], folder: Path, environment: dict[str, str], seconds: float
+) -> Result:
+    start = time.monotonic()
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="backslashreplace",
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+            ending = Ending(process.returncode)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            output, ending = "", Ending(-signal.SIGTERM, finished=False)
+    return Result(ending, output, time.monotonic() - start)
+
+
+def _wait_while_computing(report: BinaryIO) -> None:
+    """Kehrt zurück, sobald der Lauf zu Ende ist oder nur noch wartet."""
+    watcher = report.readline()
+    idle = 0
+    while watcher and idle < 2 and not select([report], [], [], _LOOK)[0]:
+        idle = 0 if _computes(int(watcher)) else idle + 1
+
+
+def _computes(process: int) -> bool:
+    """Ob ein Prozess oder einer seiner Nachkommen gerade rechnet (proc_pid_stat(5))."""
+    folder = Path(f"/proc/{process}")
+    with suppress(FileNotFoundError, ProcessLookupError):
+        state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
+        children = (folder / f"task/{process}/children").read_text().split()
+        return state in "RD" or any(_computes(int(child)) for child in children)
+    return False
