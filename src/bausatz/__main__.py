@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from bausatz.atlas import data_path, is_entry, record_atlas
-from bausatz.interpreters import prepare_environments
+from bausatz.environments import prepare_environments
+from bausatz.interpreters import fetch_missing
 from bausatz.matrix import MATRIX, record_matrix
 from bausatz.recording import record
 from bausatz.snippets import Snippet, SnippetError, find_snippets
@@ -19,6 +20,7 @@ _AT_ONCE = 3  # Schnipsel warten mehr, als sie rechnen.
 
 
 def main(part: str = "") -> int:
+    fetch_missing()
     prepare_environments()
     try:
         use_user_namespace()

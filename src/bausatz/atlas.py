@@ -25,7 +25,8 @@ from typing import Any
 import tomli_w
 
 from bausatz import atlas_run
-from bausatz.interpreters import command_for, interpreters
+from bausatz.environments import command_for
+from bausatz.interpreters import interpreters
 from bausatz.snippets import (
     PROJECT,
     SITE_ROOT,

@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from itertools import groupby
 
-from bausatz.interpreters import command_for, interpreters
+from bausatz.environments import command_for
+from bausatz.interpreters import interpreters
 from bausatz.snippets import PROJECT, Snippet, SnippetError
 
 _SNIPPET = Snippet(PROJECT, "labor/matrix.py")

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import tomli_w
 
-from bausatz.interpreters import command_for, interpreters
+from bausatz.environments import command_for
+from bausatz.interpreters import interpreters
 from bausatz.snippets import Snippet, SnippetError
 from verbindungslabor import lab_obstacle, network_stack
 
