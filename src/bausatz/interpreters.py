@@ -70,7 +70,7 @@ def interpreters() -> dict[str, Path]:
     Returns:
         Versionsnummer → Programm, älteste Version zuerst.
     """
-    # Die Platzhalter von pyenv führen nur zur gerade gewählten Version und sind langsam.
+    # Platzhalter von pyenv führen nur zur gerade gewählten Version und sind langsam.
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     search_path = os.environ["PATH"].split(os.pathsep)
     folders = [
