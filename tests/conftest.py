@@ -8,7 +8,8 @@ from contextlib import suppress
 import pytest
 import pytest_examples.run_code
 
-from bausatz.measure.interpreters import interpreters, prepare_environments
+from bausatz.measure.environments import prepare_environments
+from bausatz.measure.interpreters import interpreters
 from verbindungslabor import LabUnavailableError, lab_obstacle, use_user_namespace
 
 # Vor dem Start der xdist-Prozesse: Der Aufruf verlangt einen einzigen Thread.

@@ -1,53 +1,76 @@
 """`python -m bausatz [TEIL]` erneuert Aufzeichnungen (Teil von `make record`).
 
-Mit TEIL nur die der Schnipsel, in deren Namen er vorkommt, z. B. `ursachen/firewall`.
+Ohne TEIL nur, was nicht mehr gilt; mit TEIL alles, in dessen Namen er vorkommt, z. B.
+`ursachen/firewall`.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from typing import Any
 
-from bausatz.measure.interpreters import prepare_environments
-from bausatz.measure.library import data_path, is_entry, record_atlas
-from bausatz.measure.matrix import MATRIX, record_matrix
-from bausatz.measure.recording import record
+from bausatz.measure.alone import Alone
+from bausatz.measure.environments import prepare_environments
+from bausatz.measure.interpreters import fetch_missing
+from bausatz.measure.isolation import contain, isolation_obstacle
+from bausatz.measure.library import libraries
+from bausatz.measure.matrix import Matrix
+from bausatz.measure.recording import Subject, load, record
 from bausatz.snippets import Snippet, SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
 
-_AT_ONCE = 3  # Schnipsel warten mehr, als sie rechnen.
+_AT_ONCE = 8  # Sie warten mehr, als sie rechnen.
 
 
 def main(part: str = "") -> int:
-    prepare_environments()
+    subjects = list(_chosen(part))
+    if not subjects:
+        print("Alle Aufzeichnungen gelten noch.")
+        return 0
+    fetch_missing()
+    prepare_environments(subject.snippet for subject in subjects)
     try:
         use_user_namespace()
     except LabUnavailableError as error:
         print(f"Aufzeichnen braucht das Verbindungslabor. {error}", file=sys.stderr)
         return 1
-    snippets = [snippet for snippet in find_snippets() if part in snippet.name]
-    entries = filter(is_entry, snippets)
+    if obstacle := isolation_obstacle():
+        print(f"Aufzeichnen geht hier nicht. {obstacle}", file=sys.stderr)
+        return 1
+    contain()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        kept = list(pool.map(_record, snippets))
-        kept += pool.map(_record_entry, entries)
-    if part in "labor/matrix":
-        kept.append(_renew(MATRIX.name, record_matrix))
+        kept = list(pool.map(_renew, subjects))
     return 0 if all(kept) else 1
 
 
-def _record(snippet: Snippet) -> bool:
-    return _renew(snippet.recording_path.name, partial(record, snippet))
+def _chosen(part: str) -> Iterator[Subject[Any]]:
+    for subject in _subjects(find_snippets()):
+        if part and part in subject.snippet.name:
+            yield subject
+        elif not part and not _is_current(subject):
+            yield subject
 
 
-def _record_entry(entry: Snippet) -> bool:
-    return _renew(data_path(entry).name, partial(record_atlas, entry))
+def _subjects(snippets: Iterable[Snippet]) -> Iterator[Subject[Any]]:
+    # Das Längste zuerst.
+    yield Matrix()
+    yield from libraries()
+    yield from map(Alone, snippets)
 
 
-def _renew(name: str, write: Callable[[], bool]) -> bool:
+def _is_current(subject: Subject[Any]) -> bool:
+    try:
+        load(subject)
+    except SnippetError:
+        return False
+    return True
+
+
+def _renew(subject: Subject[Any]) -> bool:
     """Erneuert eine Aufzeichnung und sagt, ob es ging."""
     try:
-        if write():
-            print(f"{name}: neu")
+        if record(subject):
+            print(f"{subject.path.name}: neu", flush=True)
     except SnippetError as error:
         print(error, file=sys.stderr)
         return False

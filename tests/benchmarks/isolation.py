@@ -5,7 +5,8 @@ import subprocess
 import time
 from contextlib import AbstractContextManager, nullcontext
 
-from bausatz.measure.interpreters import command_for, interpreters
+from bausatz.measure.environments import command_for
+from bausatz.measure.interpreters import interpreters
 from bausatz.snippets import PROJECT, Snippet
 from verbindungslabor import network_stack
 

