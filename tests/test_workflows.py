@@ -95,7 +95,7 @@ def test_pythons_come_from_pyproject(tmp_path: Path) -> None:
 
 
 def test_clone_on_windows_has_the_same_bytes(tmp_path: Path) -> None:
-    """Git für Windows macht aus LF sonst CRLF; jede Prüfsumme wäre falsch."""
+    """Git für Windows schriebe sonst andere Zeilenenden; keine Prüfsumme stimmte."""
     settings = tmp_path / "gitconfig"
     settings.write_text(
         "[core]\nautocrlf = true\nsymlinks = true\n[safe]\ndirectory = *\n"
