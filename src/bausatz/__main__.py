@@ -45,9 +45,9 @@ def main(part: str = "") -> int:
 
 def _chosen(part: str) -> Iterator[Subject[Any]]:
     for subject in _subjects(find_snippets()):
-        if part and part in subject.snippet.name:
-            yield subject
-        elif not part and not _is_current(subject):
+        if (part and part in subject.snippet.name) or (
+            not part and not _is_current(subject)
+        ):
             yield subject
 
 

@@ -56,11 +56,6 @@ class Snippet:
         outside = name.is_absolute() or ".." in name.parts
         return not outside and name.name != "__init__.py" and self.path.is_file()
 
-    @property
-    def recording_path(self) -> Path:
-        """Die Aufzeichnung liegt neben dem Schnipsel."""
-        return self.path.with_suffix(".toml")
-
     @cached_property
     def source(self) -> str:
         return self.path.read_text(encoding="utf-8")
@@ -103,7 +98,7 @@ class Snippet:
     @property
     def modules(self) -> list[str]:
         """Alle importierten Module mit vollem Namen."""
-        found = set()
+        found: set[str] = set()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)

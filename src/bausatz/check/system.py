@@ -1,7 +1,7 @@
 """Programme außerhalb von Python, die der Testlauf braucht.
 
-`python -m bausatz.check.system` holt sie aus Debian, wenn es darf, und nennt sonst, was fehlt
-und was deshalb übersprungen wird. Ist alles da, braucht es kein Netz.
+`python -m bausatz.check.system` holt sie aus Debian, wenn es darf, und nennt sonst, was
+fehlt und was deshalb übersprungen wird. Ist alles da, braucht es kein Netz.
 """
 
 import os

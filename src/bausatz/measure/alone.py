@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import platform
 import re
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
@@ -17,6 +18,8 @@ from bausatz.snippets import Snippet, SnippetError
 TIME_LIMIT = 30.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last nicht
 
 _OPTIONS = ("-u", "-X", "utf8", "-W", "always::ResourceWarning")
+# Was das Labor erst bei Gebrauch lädt.
+_LAB_MODULES = ("pyroute2", "verbindungslabor.scenarios", "verbindungslabor.wire")
 _LIBRARY_FOLDER = re.compile(r'(?m)^(  File ").+(/lib/python3\.\d+/)')
 # Zeilen der Standardbibliothek wandern mit jeder Fehlerkorrektur.
 _LIBRARY_LINE = re.compile(r'(?m)^(  File "/usr/lib/python.+", line )\d+')
@@ -159,7 +162,7 @@ def _run(snippet: Snippet, version: str, *options: str) -> Run:
             environment=clean_environment(),
             seconds=TIME_LIMIT,
             # Fremde Pakete lädt jeder Lauf selbst: Auch das kann etwas ausgeben.
-            modules=[] if snippet.dependencies else snippet.modules,
+            modules=[] if snippet.dependencies else _modules(snippet),
         )
         _check_traces(snippet, result)
         captures = {
@@ -174,6 +177,10 @@ def _run(snippet: Snippet, version: str, *options: str) -> Run:
     terminal = result.output.replace(name + os.sep, "")
     terminal = _LIBRARY_FOLDER.sub(r"\1/usr\2", terminal)
     return Run((version,), result.ending.status, terminal, captures)
+
+
+def _modules(snippet: Snippet) -> list[str]:
+    return [*snippet.modules, *(_LAB_MODULES if snippet.uses_lab else [])]
 
 
 def _check_traces(snippet: Snippet, result: Result) -> None:

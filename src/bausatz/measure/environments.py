@@ -9,6 +9,7 @@ import os
 import shutil
 import sysconfig
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PathDistribution
@@ -23,7 +24,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from bausatz.measure.interpreters import interpreters, minor_of, uv
-from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
+from bausatz.snippets import PROJECT, Snippet, SnippetError
 
 
 def command_for(snippet: Snippet, version: str) -> list[str]:
@@ -49,9 +50,9 @@ def command_for(snippet: Snippet, version: str) -> list[str]:
         ) from error
 
 
-def prepare_environments() -> None:
+def prepare_environments(snippets: Iterable[Snippet]) -> None:
     """Legt alle Umgebungen an, solange der Prozess das Netz noch erreicht."""
-    snippets = find_snippets()
+    snippets = list(snippets)
     for version in interpreters():
         sets = [
             _closure(requirements, version)
@@ -87,6 +88,12 @@ def missing_wheels(snippet: Snippet, version: str) -> str | None:
     if not missing:
         return None
     return f"kein Wheel für Python {minor_of(version)}: {', '.join(missing)}"
+
+
+def locked_versions(snippet: Snippet) -> dict[str, str]:
+    """Gibt die Pakete des PEP-723-Kopfs mit ihren Versionen aus `uv.lock` zurück."""
+    locked = ((name, _lock().get(name)) for name in sorted(snippet.packages))
+    return {name: found[0]["version"] for name, found in locked if found}
 
 
 def _requirements(snippet: Snippet) -> tuple[str, ...]:

@@ -15,13 +15,14 @@ import socket
 import sys
 import types
 from contextlib import suppress
+from functools import partial
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any, NoReturn
 
 # Der Kern der Absonderung; danach ist von diesem Projekt nichts mehr geladen.
 sys.path.insert(0, sys.argv[1])
-from bausatz.measure import isolation  # noqa: E402
+from bausatz.measure import isolation
 
 del sys.path[0]
 for _name in [n for n in sys.modules if n.startswith(("bausatz", "verbindungslabor"))]:
@@ -44,21 +45,32 @@ def serve() -> None:
                 importlib.import_module(name)
         gc.freeze()  # Sonst kopierte jeder Lauf den Speicher aller Module.
         output, report = descriptors
-
-        def program() -> None:
-            control.close()
-            os.close(report)
-            run(task, output)
-
         isolation.start_apart(
-            program, report, network=task["network"], seconds=task["seconds"]
+            partial(_leave, control, report, task, output),
+            report,
+            network=task["network"],
+            seconds=task["seconds"],
         )
         os.close(output)
         os.close(report)
 
 
+def _leave(
+    control: socket.socket, report: int, task: dict[str, Any], output: int
+) -> NoReturn:
+    """Lässt alles zurück, was dem Server gehört."""
+    control.close()
+    os.close(report)
+    run(task, output)
+
+
 def run(task: dict[str, Any], output: int) -> NoReturn:
-    """Ist ab jetzt das Programm."""
+    """Ist ab jetzt das Programm.
+
+    Args:
+        task: was `ForkServer.run` schickt.
+        output: wohin Standardausgabe und Fehlerausgabe gehen.
+    """
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)

@@ -13,7 +13,6 @@ import os
 import resource
 import select
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Callable

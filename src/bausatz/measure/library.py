@@ -163,9 +163,7 @@ def outcomes(recording: Recording[Outcome]) -> dict[str, Outcome]:
     return {outcome.situation: outcome for outcome in recording.facts}
 
 
-def _call(
-    entry: Snippet, version: str, server: ForkServer, situation: str
-) -> Outcome:
+def _call(entry: Snippet, version: str, server: ForkServer, situation: str) -> Outcome:
     with (
         tempfile.TemporaryDirectory() as folder,
         enter(situation, port=_PORT) as target,
@@ -191,7 +189,9 @@ def _call(
         )
         attempts = _count_syn()
         if not result.ending.finished:
-            return Outcome((version,), situation, "", int(_LIMIT), attempts, False, False)
+            return Outcome(
+                (version,), situation, "", int(_LIMIT), attempts, False, False
+            )
         if not report.exists():
             raise SnippetError(
                 f"{entry}:1: bricht im Szenario {situation} ab"
@@ -199,9 +199,7 @@ def _call(
                 f"{result.output[-2000:]}"
             )
         found = json.loads(report.read_text(encoding="utf-8"))
-    return Outcome(
-        (version,), situation, finished=True, attempts=attempts, **found
-    )
+    return Outcome((version,), situation, finished=True, attempts=attempts, **found)
 
 
 def _count_syn() -> int:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
-from verbindungslabor.refusal import is_refused, refused_addresses  # noqa: E402
+from verbindungslabor.refusal import is_refused, refused_addresses
 
 _LONGEST = 600  # Zeichen einer Meldung
 # Was bei jedem Lauf anders lautet: Speicheradressen, Kennungen, Dauern, Uhrzeiten,

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -80,14 +80,13 @@ class Matrix(Subject[Attempt]):
     def measure(self, version: str, keys: Collection[str] = ()) -> list[Attempt]:
         cells = [key.split(_SEPARATOR) for key in keys] or self._cells()
         python = [*command_for(self.snippet, version), "-X", "utf8"]
-        # Was abweicht, kommt nacheinander noch einmal dran: Nebenan rechnet dann nichts.
         with (
             ForkServer(python) as server,
-            ThreadPoolExecutor(1 if keys else _AT_ONCE) as pool,
+            ThreadPoolExecutor(_AT_ONCE) as pool,
         ):
-            found = pool.map(lambda task: _run(server, task), matrix_run.tasks(cells))
-            rows = {tuple(row[:3]): row[3:] for rows in found for row in rows}
-        return [Attempt((version,), *cell, *rows[tuple(cell)]) for cell in cells]
+            found = pool.map(partial(_run, server), matrix_run.tasks(cells))
+            rows = [row for rows in found for row in rows]
+        return [Attempt((version,), *row) for row in rows]
 
     def _cells(self) -> list[list[str]]:
         """Alle Versuche, die es gibt.
@@ -104,7 +103,8 @@ class Matrix(Subject[Attempt]):
 @cache
 def _survey(snippet: Snippet) -> tuple[list[list[str]], list[str]]:
     with ForkServer(command_for(snippet, list(interpreters())[-1])) as server:
-        return _run(server, [])
+        cells, obstacles = _run(server, [])
+        return cells, obstacles
 
 
 def _run(server: ForkServer, cells: Sequence[matrix_run.Cell]) -> Any:

@@ -22,10 +22,12 @@ MODULES = (
     "anyio._backends._asyncio",
     "asyncio",
     "encodings.idna",
+    "pyroute2",
     "trio",
     "urllib.request",
     "uvicorn",
     "verbindungslabor.scenarios",
+    "verbindungslabor.wire",
 )
 # Diese lösen Namen nicht auf oder nehmen davon nur eine Adresse.
 _ONE_ADDRESS = {"socket.connect", "socket.connect_ex", "select + SO_ERROR"}
@@ -90,9 +92,7 @@ def measure(cells: Sequence[Cell], clients: Clients) -> list[list[Any]]:
 
     with enter(cells[0][0]) as target:
         places, known = _places(target), clients[target.transport]
-        return [
-            [*cell, *_attempt(known[cell[1]], places[cell[2]])] for cell in cells
-        ]
+        return [[*cell, *_attempt(known[cell[1]], places[cell[2]])] for cell in cells]
 
 
 def _attempt(

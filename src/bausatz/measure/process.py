@@ -21,6 +21,7 @@ from bausatz.measure.isolation import (
     CPU_LIMIT,
     MEMORY_LIMIT,
     Ending,
+    isolation_obstacle,
     read_ending,
 )
 from bausatz.snippets import PROJECT
@@ -69,7 +70,7 @@ class ForkServer:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [*python, str(_FORKSERVER), str(PROJECT / "src")], stdin=theirs
+                [*python, str(_FORKSERVER), str(PROJECT / "src")], stdin=theirs.fileno()
             )
 
     def __enter__(self) -> Self:

@@ -1,20 +1,8 @@
 """Erweiterung für Python-Markdown: Jeder Zaun einer Seite zeigt, was gelaufen ist.
 
 `pymdownx.superfences` ruft `render_fence` für jeden Zaun auf, gleich, wie er
-geschrieben und wo er verschachtelt ist. Angenommen werden:
-
-| Zaun | Inhalt | zeigt |
-|---|---|---|
-| `py` | `--8<-- "ordner/name.py"` | den ganzen Schnipsel |
-| `py` | `--8<-- "ordner/name.py:funktion"` | einen Ausschnitt, ohne Kopierknopf |
-| `console` | `--8<-- "ordner/name.toml"` | das aufgezeichnete Terminal |
-| `table` | `--8<-- "ordner/name.toml"` | eine aufgezeichnete Tabelle |
-| `table` | `--8<-- "labor/matrix.csv:name"` | eine Tabelle aus der Matrix |
-| `table` | `--8<-- "verzeichnis:name"` | ein Verzeichnis über alle Schnipsel |
-| `table` | `--8<-- "bibliotheken/name.atlas.toml"` | die Messung einer Bibliothek |
-| `table` | `--8<-- "bibliotheken/atlas:name"` | eine Tabelle über alle Bibliotheken |
-| `packets` | `--8<-- "ordner/name_zusatz.pcap"` | einen Mitschnitt als Diagramm |
-| Befehle, Einstellungen | Text | den Text, mit Kopierknopf |
+geschrieben und wo er verschachtelt ist. Welche es gibt, steht in `KINDS`; getippt
+werden dürfen nur Befehle und Einstellungen (`TYPED_LANGUAGES`).
 
 Alles andere wird auf der Seite zu einem sichtbaren Fehler und beim Bau zur Warnung.
 """
@@ -24,23 +12,31 @@ import logging
 import re
 import shlex
 import warnings
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 from markdown import Markdown
-from pygments import highlight
-from pygments.filter import simplefilter
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Generic
 
-from bausatz.measure import library as atlas
-from bausatz.measure.matrix import MATRIX, tables
-from bausatz.measure.recording import Recording, load_recording
+from bausatz.measure.alone import load_alone, terminal
+from bausatz.measure.library import Library, is_library
+from bausatz.measure.matrix import Matrix
+from bausatz.measure.recording import load
 from bausatz.show.diagram import sequence_diagram
+from bausatz.show.figures import (
+    COPY_BUTTON,
+    code,
+    download,
+    error_figure,
+    figure,
+    file_caption,
+    proof,
+    table_figure,
+)
+from bausatz.show.library_tables import facts
+from bausatz.show.matrix_tables import matrix_tables
 from bausatz.show.overviews import OVERVIEWS
 from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
 from verbindungslabor import read_packets, read_pcap
@@ -61,9 +57,6 @@ TYPED_LANGUAGES = {
 _OUTPUT = re.compile(
     r"(?m)^\s*(\$|PS .*>|Traceback \(most recent) |^.*\[(Errno|WinError) -?\d+\]"
 )
-_ATLAS = "bibliotheken/atlas"
-# In Tabellen, die der Bau erzeugt: von der Startseite aus, mit Anker oder Vorsilbe.
-_LINK = re.compile(rf"\[([^]]+)\]\(({SITE_ROOT}[^)]*)\)")
 _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
 
 
@@ -91,46 +84,21 @@ def render_fence(
         return _render(source, language or "", project)
     except (FenceError, SnippetError) as error:
         log.warning("%s", error)
-        return (
-            f'<figure class="fence fence--error" data-error="{escape(str(error))}">'
-            f"<p><strong>Fehler:</strong> {escape(str(error))}</p>"
-            f"<pre><code>{escape(source)}</code></pre></figure>"
-        )
+        return error_figure(str(error), source)
 
 
 def _render(source: str, language: str, project: Path) -> str:
     include = _INCLUDE.fullmatch(source.strip())
     if include is None:
         return _typed(source, language)
-    if include["path"] == "verzeichnis":
-        return _overview(language, include["section"], project)
-    path = Path(include["path"])
-    if (language, path.as_posix()) == ("table", _ATLAS) and include["section"]:
-        return _atlas_table(include["section"], project)
-    if path.name.endswith(".atlas.toml") and language == "table":
-        return _library_table(path, project)
-    snippet = Snippet(project, path.with_suffix(".py").as_posix())
-    if path.suffix == ".pcap":
-        snippet = _author(snippet)
-    if not snippet.exists:
-        raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
-    match language, path.suffix, include["section"]:
-        case "py", ".py", None:
-            return _whole(snippet)
-        case "py", ".py", section:
-            return _excerpt(snippet, section)
-        case "console", ".toml", None:
-            return _terminal(snippet)
-        case "table", ".toml", None:
-            return _recorded_table(snippet)
-        case "table", ".csv", section if section is not None:
-            return _matrix_table(snippet, section)
-        case "packets", ".pcap", None:
-            return _packets(snippet, path.name)
+    path, section = include["path"], include["section"] or ""
+    for kind in KINDS:
+        if kind.fits(language, path, section):
+            return kind.render(project, Path(path), section)
+    known = "; ".join(f"{kind.language}: {kind.shown_line}" for kind in KINDS)
     raise FenceError(
-        f"```{language} kann {path.as_posix()} nicht zeigen"
-        " → py für .py, console oder table für .toml, packets für .pcap, table mit"
-        f" Namen für .csv und {_ATLAS}"
+        f"```{language} kann {path}{section and ':'}{section} nicht zeigen"
+        f" → eines davon: {known}"
     )
 
 
@@ -153,9 +121,9 @@ def _typed(source: str, language: str) -> str:
         )
     caption = (
         f"<span>{TYPED_LANGUAGES[language]}</span>"
-        f'<span class="fence__actions">{_COPY_BUTTON}</span>'
+        f'<span class="fence__actions">{COPY_BUTTON}</span>'
     )
-    return _figure("command", caption, _code(source, language))
+    return figure("command", caption, code(source, language))
 
 
 def _contains_python(source: str) -> bool:
@@ -184,30 +152,28 @@ def is_python(source: str) -> bool:
     )
 
 
-_COPY_BUTTON = '<button type="button" class="fence__copy" hidden>Kopieren</button>'
+def _snippet(project: Path, path: Path) -> Snippet:
+    snippet = Snippet(project, path.as_posix())
+    if not snippet.exists:
+        raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
+    return snippet
 
 
-def _whole(snippet: Snippet) -> str:
+def _whole(project: Path, path: Path, _: str) -> str:
+    snippet = _snippet(project, path)
     url = f"{SITE_ROOT}snippets/{snippet.name}"
-    download = _download(url)
     caption = (
         f'<a class="fence__path" href="{url}">{snippet}</a>'
-        f'<span class="fence__actions">{_COPY_BUTTON}{download}</span>'
+        f'<span class="fence__actions">{COPY_BUTTON}{download(url)}</span>'
     )
     lab = f'; braucht das <a href="{SITE_ROOT}labor/">Verbindungslabor</a>'
-    proof = _proof("Geprüft", load_recording(snippet), lab if snippet.uses_lab else "")
-    return _figure("snippet", caption, _code(snippet.source, "python") + proof, snippet)
+    recording = load_alone(snippet)
+    tested = proof("Geprüft", recording, lab if snippet.uses_lab else "")
+    return figure("snippet", caption, code(snippet.source, "python") + tested, snippet)
 
 
-def _download(url: str) -> str:
-    name = url.rpartition("/")[2]
-    return (
-        f'<a class="fence__download" href="{url}" download="{name}"'
-        f' aria-label="Herunterladen: {name}">Herunterladen</a>'
-    )
-
-
-def _excerpt(snippet: Snippet, section: str) -> str:
+def _excerpt(project: Path, path: Path, section: str) -> str:
+    snippet = _snippet(project, path)
     try:
         source = snippet.definition(section)
     except KeyError:
@@ -216,177 +182,131 @@ def _excerpt(snippet: Snippet, section: str) -> str:
             " → Namen einer Funktion oder Klasse des Schnipsels angeben"
         ) from None
     caption = f'<span>Ausschnitt aus <span class="fence__path">{snippet}</span></span>'
-    return _figure("excerpt", caption, _code(source, "python"), snippet)
+    return figure("excerpt", caption, code(source, "python"), snippet)
 
 
-def _terminal(snippet: Snippet) -> str:
-    recording = load_recording(snippet)
-    language = "pytb" if "Traceback (most recent" in recording.terminal else "text"
+def _terminal(project: Path, path: Path, _: str) -> str:
+    snippet = _snippet(project, path.with_suffix(".py"))
+    recording = load_alone(snippet)
+    shown = terminal(recording)
+    language = "pytb" if "Traceback (most recent" in shown else "text"
     command = f"python {snippet.path.name}"
     caption = f'<span>Ausgabe von <kbd translate="no">{command}</kbd></span>'
-    content = _code(recording.terminal, language) + _proof("Aufgezeichnet", recording)
-    return _figure("terminal", caption, content, snippet)
+    content = code(shown, language) + proof("Aufgezeichnet", recording)
+    return figure("terminal", caption, content, snippet)
 
 
-def _recorded_table(snippet: Snippet) -> str:
-    recording = load_recording(snippet)
-    lines = recording.terminal.splitlines()
+def _recorded_table(project: Path, path: Path, _: str) -> str:
+    snippet = _snippet(project, path.with_suffix(".py"))
+    recording = load_alone(snippet)
+    lines = [line.split(" | ") for line in terminal(recording).splitlines()]
     caption = f'Gemessen von <span class="fence__path">{snippet}</span>'
-    return _table(snippet, [line.split(" | ") for line in lines], caption)
+    return table_figure(lines, caption, proof("Gemessen", recording), snippet)
 
 
-def _matrix_table(snippet: Snippet, section: str) -> str:
-    if snippet.path.with_suffix(".csv") != MATRIX:
-        raise FenceError(f"{snippet} misst keine Matrix → Pfad im Zaun berichtigen")
-    if section not in tables():
-        names = ", ".join(tables())
+def _matrix(project: Path, path: Path, section: str) -> str:
+    matrix = Matrix(project)
+    recording = load(matrix)
+    tables = matrix_tables(recording)
+    if section not in tables:
+        names = ", ".join(tables)
         raise FenceError(f"Die Matrix hat kein „{section}“ → eines davon: {names}")
-    caption = _data_caption(Path(snippet.name).with_name(MATRIX.name))
-    return _table(snippet, tables()[section], caption)
+    tested = proof("Gemessen", recording)
+    return table_figure(tables[section], file_caption(path), tested, matrix.snippet)
 
 
-def _data_caption(path: Path) -> str:
-    """Nennt die Datei unter `snippets/`, aus der eine Tabelle stammt."""
-    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
-    return (
-        f'<a class="fence__path" href="{url}">{path.name}</a></span>'
-        f'<span class="fence__actions">{_download(url)}'
-    )
-
-
-def _overview(language: str, section: str | None, project: Path) -> str:
-    if language != "table" or section not in OVERVIEWS:
-        raise FenceError(
-            f"Ein Verzeichnis „{section}“ gibt es nicht → table-Zaun mit einem davon:"
-            f" {', '.join(OVERVIEWS)}"
-        )
-    caption = "Beim Bau erzeugt aus den Schnipseln und Aufzeichnungen"
-    return _table_figure(None, OVERVIEWS[section](project), caption, "")
-
-
-def _library_table(path: Path, project: Path) -> str:
-    name = path.as_posix().removesuffix(".atlas.toml")
-    entry = Snippet(project, f"{name}.py")
-    if not (entry.exists and atlas.is_entry(entry)):
+def _library(project: Path, path: Path, _: str) -> str:
+    name = path.as_posix().removesuffix(Library.suffix)
+    entry = _snippet(project, Path(f"{name}.py"))
+    if not is_library(entry):
         raise FenceError(
             f"{entry} ist kein Eintrag des Atlas → Pfad im Zaun berichtigen oder dort"
             " call(host, port) definieren"
         )
-    measurement, _ = atlas.load(entry)
-    proof = _proof_of("Gemessen", [measurement.python], measurement.system)
-    return _table_figure(entry, atlas.facts(entry), _data_caption(path), proof)
+    recording = load(Library(entry))
+    tested = proof("Gemessen", recording)
+    return table_figure(facts(recording), file_caption(path), tested, entry)
 
 
-def _atlas_table(section: str, project: Path) -> str:
-    found = atlas.tables(project)
-    if section not in found:
-        names = ", ".join(found)
-        raise FenceError(f"Der Atlas hat kein „{section}“ → eines davon: {names}")
-    newest, _ = atlas.load(atlas.entries(project)[-1])
-    proof = _proof_of("Gemessen", [newest.python], newest.system)
-    return _table_figure(None, found[section], "Bibliotheken-Atlas", proof)
+def _overview(project: Path, _: Path, section: str) -> str:
+    if section not in OVERVIEWS:
+        raise FenceError(
+            f"Ein Verzeichnis „{section}“ gibt es nicht → eines davon:"
+            f" {', '.join(OVERVIEWS)}"
+        )
+    caption = "Beim Build erzeugt aus den Schnipseln und Aufzeichnungen"
+    return table_figure(OVERVIEWS[section](project), caption)
 
 
-def _table(snippet: Snippet, lines: list[list[str]], caption: str) -> str:
-    proof = _proof("Gemessen", load_recording(snippet))
-    return _table_figure(snippet, lines, caption, proof)
-
-
-def _table_figure(
-    snippet: Snippet | None, lines: list[list[str]], caption: str, proof: str
-) -> str:
-    head, *body = lines
-    header = "".join(f'<th scope="col">{_inline(cell.strip())}</th>' for cell in head)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{_inline(cell.strip())}</td>" for cell in row) + "</tr>"
-        for row in body
-    )
-    table = (
-        '<div class="fence__scroll" tabindex="0"><table class="fence__table">'
-        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-    return _figure("table", f"<span>{caption}</span>", table + proof, snippet)
-
-
-def _author(snippet: Snippet) -> Snippet:
-    """Der Schnipsel, der einen Mitschnitt schrieb: `x.py` schreibt auch `x_zusatz`."""
-    path = Path(snippet.name)
-    while not snippet.path.is_file() and "_" in path.stem:
-        path = path.with_stem(path.stem.rpartition("_")[0])
-        snippet = Snippet(snippet.project, path.as_posix())
-    return snippet
-
-
-def _packets(snippet: Snippet, name: str) -> str:
-    recording = load_recording(snippet)
-    if name not in recording.captures:
+def _packets(project: Path, path: Path, _: str) -> str:
+    snippet = _author(project, path)
+    recording, name = load_alone(snippet), path.name
+    if name not in recording.newest[-1].captures:
         raise FenceError(f"{snippet} schreibt {name} nicht → Namen im Zaun berichtigen")
-    url = f"{SITE_ROOT}snippets/{Path(snippet.name).with_name(name).as_posix()}"
     frames = read_pcap(snippet.path.with_name(name))
     try:
-        diagram = sequence_diagram(read_packets(frames), Path(name).stem)
+        diagram = sequence_diagram(read_packets(frames), path.stem)
     except ValueError as error:
         raise FenceError(
             f"{snippet}:1: {name}: {error} → länger mitschneiden"
         ) from error
+    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
     caption = (
         f'<span class="fence__path">{name}</span>'
-        f'<span class="fence__actions">{_download(url)}</span>'
+        f'<span class="fence__actions">{download(url)}</span>'
     )
     content = f"<div data-search-exclude>{diagram}</div>"
-    return _figure(
-        "packets", caption, content + _proof("Mitgeschnitten", recording), snippet
-    )
+    content += proof("Mitgeschnitten", recording)
+    return figure("packets", caption, content, snippet)
 
 
-def _inline(text: str) -> str:
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-    return _LINK.sub(_link, text)
+def _author(project: Path, path: Path) -> Snippet:
+    """Der Schnipsel, der einen Mitschnitt schrieb: `x.py` schreibt auch `x_zusatz`."""
+    source = path.with_suffix(".py")
+    while not (project / "snippets" / source).is_file() and "_" in source.stem:
+        source = source.with_stem(source.stem.rpartition("_")[0])
+    return _snippet(project, source)
 
 
-def _link(match: re.Match[str]) -> str:
-    text, url = match.groups()
-    download = " download" if url.startswith(f"{SITE_ROOT}snippets/") else ""
-    return f'<a href="{url}"{download}>{text}</a>'
+@dataclass(frozen=True)
+class Kind:
+    """Eine Art Zaun.
+
+    Attributes:
+        language: was hinter den drei Backticks steht.
+        file: Endung der Datei oder ihr ganzer Name.
+        section: wie der Abschnitt hinter dem Doppelpunkt heißt; leer, wenn es keinen
+            gibt.
+        render: macht HTML daraus, aus Projekt, Pfad und Abschnitt.
+    """
+
+    language: str
+    file: str
+    section: str
+    render: Callable[[Path, Path, str], str]
+
+    def fits(self, language: str, path: str, section: str) -> bool:
+        return (
+            language == self.language
+            and path.endswith(self.file)
+            and bool(section) == bool(self.section)
+        )
+
+    @property
+    def shown_line(self) -> str:
+        """Die Zeile, die im Zaun steht."""
+        name = f"ordner/name{self.file}" if self.file.startswith(".") else self.file
+        return f'--8<-- "{name}{self.section and ":"}{self.section}"'
 
 
-def _proof(verb: str, recording: Recording, note: str = "") -> str:
-    return _proof_of(verb, recording.python, recording.system, note)
-
-
-def _proof_of(verb: str, versions: list[str], system: str, note: str = "") -> str:
-    minors = [version.rpartition(".")[0] for version in versions]
-    exact = escape(", ".join(versions))
-    return (
-        f'<p class="fence__proof" data-search-exclude>{verb} mit '
-        f'<span title="CPython {exact}">Python {escape(", ".join(minors))}</span>'
-        f" unter {escape(system)}{note}</p>"
-    )
-
-
-@simplefilter
-def _mark_output(
-    _filter: object, _lexer: object, stream: Iterable[tuple[Any, str]], _options: object
-) -> Iterator[tuple[Any, str]]:
-    """Unterscheidet `#>`-Zeilen, also Ausgaben, von Kommentaren."""
-    for token, text in stream:
-        is_output = token is Comment.Single and text.startswith("#>")
-        yield (Generic.Output if is_output else token), text
-
-
-def _code(source: str, language: str) -> str:
-    lexer = get_lexer_by_name(language, stripnl=False)
-    lexer.add_filter(_mark_output())
-    marked = highlight(source, lexer, HtmlFormatter(nowrap=True))
-    # Fokus, damit sich breite Zeilen auch mit der Tastatur verschieben lassen.
-    return f'<div class="highlight"><pre tabindex="0"><code>{marked}</code></pre></div>'
-
-
-def _figure(
-    kind: str, caption: str, content: str, snippet: Snippet | None = None
-) -> str:
-    shows = f' data-snippet="{snippet.name}"' if snippet else ""
-    return (
-        f'<figure class="fence fence--{kind}"{shows}>'
-        f"<figcaption data-search-exclude>{caption}</figcaption>{content}</figure>"
-    )
+# Die erste Art, die passt, gilt.
+KINDS = (
+    Kind("py", ".py", "", _whole),
+    Kind("py", ".py", "funktion", _excerpt),
+    Kind("table", Library.suffix, "", _library),
+    Kind("table", Matrix.suffix, "name", _matrix),
+    Kind("table", "verzeichnis", "name", _overview),
+    Kind("table", ".toml", "", _recorded_table),
+    Kind("console", ".toml", "", _terminal),
+    Kind("packets", ".pcap", "", _packets),
+)

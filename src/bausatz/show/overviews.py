@@ -2,16 +2,19 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from bausatz.measure.library import entries
-from bausatz.measure.matrix import MATRIX
-from bausatz.measure.recording import Recording, load_recording
+from bausatz.measure.alone import Run, load_alone
+from bausatz.measure.environments import locked_versions
+from bausatz.measure.library import libraries
+from bausatz.measure.matrix import Matrix
+from bausatz.measure.recording import Recording, load
+from bausatz.show import library_tables
+from bausatz.show.figures import Table
 from bausatz.snippets import (
-    PROJECT,
     SITE_ROOT,
     Snippet,
     SnippetError,
@@ -25,9 +28,6 @@ _UNREMARKABLE = {
 }
 _TITLE = re.compile(r"(?m)^title: (.+)$")
 _WHOLE = re.compile(r'--8<-- "([\w/.-]+\.py)"')
-_LOCKED = re.compile(r'(?m)^\[\[package\]\]\nname = "(.+)"\nversion = "(.+)"$')
-
-Table = list[list[str]]
 
 
 def _pages(project: Path) -> dict[str, str]:
@@ -43,12 +43,12 @@ def _pages(project: Path) -> dict[str, str]:
     return found
 
 
-def _recordings(project: Path) -> dict[Snippet, Recording]:
+def _recordings(project: Path) -> dict[Snippet, Recording[Run]]:
     """Alle gültigen Aufzeichnungen; was fehlt, meldet die Seite mit dem Schnipsel."""
     found = {}
     for snippet in find_snippets(project):
         with suppress(SnippetError):
-            found[snippet] = load_recording(snippet)
+            found[snippet] = load_alone(snippet)
     return found
 
 
@@ -56,7 +56,7 @@ def _download(name: str) -> str:
     return f"[{Path(name).name}]({SITE_ROOT}snippets/{name})"
 
 
-def _minors(versions: list[str]) -> str:
+def _minors(versions: Sequence[str]) -> str:
     return ", ".join(version.rpartition(".")[0] for version in versions)
 
 
@@ -79,18 +79,17 @@ def _snippets(project: Path) -> Table:
 def _numbers(project: Path) -> Table:
     recordings = _recordings(project)
     runs = sum(len(recording.python) for recording in recordings.values())
-    captures = sum(len(recording.captures) for recording in recordings.values())
+    captures = len(_captures(project)) - 1
     own_network = sum(snippet.uses_lab for snippet in recordings)
     counted = {
         "Schnipsel": len(recordings),
         "davon mit Verbindungslabor": own_network,
         "aufgezeichnete Läufe": runs,
         "Mitschnitte": captures,
-        "Bibliotheken im Atlas": len(entries(project)),
+        "Bibliotheken im Atlas": len(libraries(project)),
     }
-    if (project / MATRIX.relative_to(PROJECT)).is_file():
-        lines = MATRIX.read_text(encoding="utf-8").splitlines()
-        counted["Messungen der Matrix"] = len(lines) - 1
+    with suppress(SnippetError):
+        counted["Messungen der Matrix"] = len(load(Matrix(project)).facts)
     return [["was", "Anzahl"], *([what, str(n)] for what, n in counted.items())]
 
 
@@ -111,27 +110,22 @@ def _differences(project: Path) -> Table:
             [
                 _download(snippet.name),
                 pages.get(snippet.name, "–"),
-                " – ".join(_minors(run.python) for run in recording.runs),
+                " – ".join(_minors(run.python) for run in recording.facts),
             ]
             for snippet, recording in _recordings(project).items()
-            if len(recording.runs) > 1
+            if len(recording.facts) > 1
         ),
     ]
 
 
 def _packages(project: Path) -> Table:
-    text = (project / "uv.lock").read_text(encoding="utf-8")
-    locked = dict(_LOCKED.findall(text))
-    pages, used = _pages(project), defaultdict(set)
+    pages, used = _pages(project), defaultdict[tuple[str, str], set[str]](set)
     for snippet in find_snippets(project):
-        for name in snippet.packages:
-            used[name].add(pages.get(snippet.name, "–"))
+        for package in locked_versions(snippet).items():
+            used[package].add(pages.get(snippet.name, "–"))
     return [
         ["Paket", "Version", "Seiten"],
-        *(
-            [name, locked[name], ", ".join(sorted(on))]
-            for name, on in sorted(used.items())
-        ),
+        *([*package, ", ".join(sorted(on))] for package, on in sorted(used.items())),
     ]
 
 
@@ -146,7 +140,7 @@ def _captures(project: Path) -> Table:
                 f"`{sha256(content).hexdigest()[:16]}…`",
             ]
             for snippet, recording in _recordings(project).items()
-            for name, content in recording.captures.items()
+            for name, content in recording.newest[-1].captures.items()
         ),
     ]
 
@@ -158,4 +152,7 @@ OVERVIEWS: dict[str, Callable[[Path], Table]] = {
     "unterschiede": _differences,
     "pakete": _packages,
     "mitschnitte": _captures,
+    "bibliotheken": lambda p: library_tables.overview(library_tables.refusals(p)),
+    "kennzahlen": lambda p: library_tables.headline(library_tables.refusals(p)),
+    "timeout": lambda p: library_tables.timeouts(library_tables.refusals(p)),
 }

@@ -1,0 +1,134 @@
+"""Was jeder Zaun auf der Seite wird: eine Abbildung mit Überschrift, Inhalt, Beleg."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from pygments import highlight
+from pygments.filter import simplefilter
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Generic
+
+from bausatz.measure.interpreters import minor_of
+from bausatz.measure.recording import Recording
+from bausatz.snippets import SITE_ROOT, Snippet
+
+Table = list[list[str]]
+
+COPY_BUTTON = '<button type="button" class="fence__copy" hidden>Kopieren</button>'
+# In Tabellen, die der Build erzeugt: von der Startseite aus, mit Anker oder Vorsilbe.
+_LINK = re.compile(rf"\[([^]]+)\]\(({SITE_ROOT}[^)]*)\)")
+
+
+def figure(
+    kind: str, caption: str, content: str, snippet: Snippet | None = None
+) -> str:
+    """Baut die Abbildung.
+
+    Args:
+        kind: wird Teil der CSS-Klasse.
+        caption: Überschrift, HTML.
+        content: Inhalt, HTML.
+        snippet: woraus sie stammt.
+    """
+    shows = f' data-snippet="{snippet.name}"' if snippet else ""
+    return (
+        f'<figure class="fence fence--{kind}"{shows}>'
+        f"<figcaption data-search-exclude>{caption}</figcaption>{content}</figure>"
+    )
+
+
+def error_figure(problem: str, source: str) -> str:
+    """Zeigt einen Fehler dort, wo der Zaun stünde."""
+    return (
+        f'<figure class="fence fence--error" data-error="{escape(problem)}">'
+        f"<p><strong>Fehler:</strong> {escape(problem)}</p>"
+        f"<pre><code>{escape(source)}</code></pre></figure>"
+    )
+
+
+def table_figure(
+    lines: Table, caption: str, proof: str = "", snippet: Snippet | None = None
+) -> str:
+    """Baut eine Tabelle; die erste Zeile ist ihr Kopf."""
+    head, *body = lines
+    header = "".join(f'<th scope="col">{_inline(cell)}</th>' for cell in head)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{_inline(cell)}</td>' for cell in row)}</tr>"
+        for row in body
+    )
+    table = (
+        '<div class="fence__scroll" tabindex="0"><table class="fence__table">'
+        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+    return figure("table", f"<span>{caption}</span>", table + proof, snippet)
+
+
+def _inline(text: str) -> str:
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text.strip()))
+    return _LINK.sub(_link, text)
+
+
+def _link(match: re.Match[str]) -> str:
+    text, url = match.groups()
+    is_file = url.startswith(f"{SITE_ROOT}snippets/")
+    return f'<a href="{url}"{" download" if is_file else ""}>{text}</a>'
+
+
+def file_caption(path: Path) -> str:
+    """Nennt die Datei unter `snippets/`, aus der etwas stammt, zum Herunterladen."""
+    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
+    return (
+        f'<a class="fence__path" href="{url}">{path.name}</a></span>'
+        f'<span class="fence__actions">{download(url)}'
+    )
+
+
+def download(url: str) -> str:
+    """Der Verweis „Herunterladen“."""
+    name = url.rpartition("/")[2]
+    return (
+        f'<a class="fence__download" href="{url}" download="{name}"'
+        f' aria-label="Herunterladen: {name}">Herunterladen</a>'
+    )
+
+
+def proof(verb: str, recording: Recording[Any], note: str = "") -> str:
+    """Die Zeile, die sagt, womit es gelaufen ist, und womit nicht."""
+    missing = "".join(
+        f"; nicht mit {escape(minor)}: {escape(reason)}"
+        for minor, reason in recording.missing.items()
+    )
+    return _proof_line(verb, recording.python, recording.system, missing + note)
+
+
+def _proof_line(verb: str, versions: Sequence[str], system: str, note: str) -> str:
+    exact = escape(", ".join(versions))
+    minors = escape(", ".join(map(minor_of, versions)))
+    return (
+        f'<p class="fence__proof" data-search-exclude>{verb} mit '
+        f'<span title="CPython {exact}">Python {minors}</span>'
+        f" unter {escape(system)}{note}</p>"
+    )
+
+
+@simplefilter
+def _mark_output(
+    _filter: object, _lexer: object, stream: Iterable[tuple[Any, str]], _options: object
+) -> Iterator[tuple[Any, str]]:
+    """Unterscheidet `#>`-Zeilen, also Ausgaben, von Kommentaren."""
+    for token, text in stream:
+        is_output = token is Comment.Single and text.startswith("#>")
+        yield (Generic.Output if is_output else token), text
+
+
+def code(source: str, language: str) -> str:
+    """Färbt Quelltext oder Ausgabe."""
+    lexer = get_lexer_by_name(language, stripnl=False)
+    lexer.add_filter(_mark_output())
+    marked = highlight(source, lexer, HtmlFormatter(nowrap=True))
+    # Fokus, damit sich breite Zeilen auch mit der Tastatur verschieben lassen.
+    return f'<div class="highlight"><pre tabindex="0"><code>{marked}</code></pre></div>'
