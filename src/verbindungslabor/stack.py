@@ -2,18 +2,21 @@
 
 import ctypes
 import os
+import signal
 import socket
 import struct
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 _CLONE_FS = 0x00000200
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUSER = 0x10000000
+_CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
+_MS_NOSUID_NODEV_NOEXEC = 0x2 | 0x4 | 0x8
 _MS_BIND = 0x1000
 _MS_REC = 0x4000
 _MS_PRIVATE = 0x40000
@@ -21,6 +24,7 @@ _SIOCSIFFLAGS = 0x8914
 _IFF_UP = 0x1
 _CAPABILITY_VERSION = 0x20080522
 _OVERRIDE = 0x6  # CAP_DAC_OVERRIDE und CAP_DAC_READ_SEARCH
+_PR_SET_PDEATHSIG = 1
 _PR_SET_SECUREBITS = 28
 _SECBIT_NOROOT = 0x1
 # Im Dateisystem-Standard für anderes vorgesehen, auf den meisten Rechnern aber leer.
@@ -71,16 +75,25 @@ def new_network() -> None:
     _loopback_up()
 
 
-def _use_own_hosts_file() -> None:
-    # Sonst hinge an der Datei des Rechners, ob „localhost“ eine IPv6-Adresse hat.
+def _use_own_mounts() -> None:
     _unshare(CLONE_NEWNS)
     _call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
+
+
+def _use_own_hosts_file() -> None:
+    # Sonst hinge an der Datei des Rechners, ob „localhost“ eine IPv6-Adresse hat.
+    _use_own_mounts()
     replace_file(Path("/etc/hosts"), _HOSTS)
 
 
 def replace_file(path: Path, content: Path) -> None:
     """Zeigt im eigenen Dateibaum unter `path` die Datei `content`."""
     _call("mount", bytes(content), bytes(path), None, _MS_BIND, None)
+
+
+def cover(folder: Path, mode: int) -> None:
+    """Zeigt im eigenen Dateibaum statt `folder` einen leeren, der damit verschwindet."""
+    _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=%o" % mode)
 
 
 def private_folder() -> Path:
@@ -91,7 +104,7 @@ def private_folder() -> Path:
     """
     for folder in _PLACES:
         if folder.is_dir() and not any(folder.iterdir()):
-            _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=0755")
+            cover(folder, 0o755)
             return folder
     raise LabUnavailableError(
         f"Das Labor braucht einen leeren Ordner: {', '.join(map(str, _PLACES))}. "
@@ -219,3 +232,40 @@ def use_user_namespace() -> None:
         ) from error
     _loopback_up()
     lab_obstacle.cache_clear()
+
+
+def fork_into_own_processes() -> tuple[int, socket.socket]:
+    """Verzweigt wie `os.fork()`; der neue Prozess ist der erste eines PID-Namensraums.
+
+    Endet er, beendet der Kernel alles darin, auch was sich mit zweimal `fork()` und
+    `setsid()` gelöst hat; und er selbst stirbt mit seinem Erzeuger. Signale, für die er
+    keinen Handler hat, erreichen ihn nicht, auch Strg+C nicht.
+
+    Returns:
+        PID des neuen Prozesses, in ihm selbst 0, und ein Socket zum jeweils anderen.
+
+    Raises:
+        OSError: Es fehlen Rechte.
+
+    Quelle:
+        pid_namespaces(7), Abschnitt `The namespace init process`; prctl(2),
+        `PR_SET_PDEATHSIG`.
+    """
+    outside, inside = socket.socketpair()
+    _unshare(_CLONE_NEWPID)
+    if pid := os.fork():
+        inside.close()
+        return pid, outside
+    outside.close()
+    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL)
+    with suppress(BlockingIOError):
+        # Gestorben, bevor der Kernel von der Abmachung wusste? Nur dann ist hier Ende.
+        inside.recv(1, socket.MSG_DONTWAIT)
+        os._exit(1)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python hat einen Handler.
+    _use_own_mounts()
+    # In manchen Containern verboten; dann stehen in /proc die Nummern von draußen.
+    with suppress(PermissionError):
+        _call("mount", b"proc", b"/proc", b"proc", _MS_NOSUID_NODEV_NOEXEC, None)
+    return 0, inside
