@@ -92,7 +92,7 @@ def replace_file(path: Path, content: Path) -> None:
 
 
 def cover(folder: Path, mode: int) -> None:
-    """Zeigt im eigenen Dateibaum statt `folder` einen leeren, der damit verschwindet."""
+    """Legt einen leeren Ordner darüber, der mit dem eigenen Dateibaum verschwindet."""
     _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=%o" % mode)
 
 
