@@ -1,19 +1,18 @@
 """Die Befehlszeile: `verbindungslabor list`, `run` und `diagnose`."""
 
 import argparse
-import ctypes
 import io
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -25,23 +24,25 @@ from verbindungslabor.scenarios import (
     find_scenario,
     scenarios,
 )
-from verbindungslabor.stack import LabUnavailableError, use_user_namespace
+from verbindungslabor.stack import (
+    LabUnavailableError,
+    fork_into_own_processes,
+    use_user_namespace,
+)
 
 # Wie bei env(1), nohup(1) und timeout(1).
 FAILED, NOT_EXECUTABLE, NOT_FOUND = 125, 126, 127
 
-_PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
 _NARROW = 72  # Zeichen; darunter bekommt der Name in der Liste eine eigene Zeile
 _BOLD, _NORMAL = "\x1b[1m", "\x1b[0m"
 
 _EXIT_STATUS = f"""\
-Rückgabewert:
+Exit-Status:
   {FAILED}  verbindungslabor selbst scheitert: falscher Aufruf, unbekanntes Szenario,
        fehlende Rechte, fehlendes Programm
 """
 _EXIT_STATUS_OF_RUN = f"""\
-Rückgabewert:
+Exit-Status:
   der des Programms; 128 + Nummer, wenn ein Signal es beendet hat
   {FAILED}  verbindungslabor selbst scheitert
   {NOT_EXECUTABLE}  das Programm lässt sich nicht ausführen
@@ -99,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Argumente ohne den Programmnamen; ohne Angabe die des Prozesses.
 
     Returns:
-        Rückgabewert des Prozesses.
+        Exit-Status des Prozesses.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # „…“ fehlt in manchem Zeichensatz.
@@ -195,8 +196,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     )
     if "diagnose" in arguments:
         # Was es importiert, brauchen die anderen Befehle nicht.
-        from verbindungslabor.diagnose import EXIT_STATUS, add_arguments
-        from verbindungslabor.diagnose import main as diagnose
+        from verbindungslabor.diagnose.command import EXIT_STATUS, add_arguments
+        from verbindungslabor.diagnose.command import main as diagnose
 
         add_arguments(diagnosis)
         diagnosis.epilog = (
@@ -261,22 +262,47 @@ def _run(options: argparse.Namespace) -> int:
         )
     find_scenario(options.scenario)  # Ein Tippfehler braucht keine Rechte.
     use_user_namespace()
-    started: list[subprocess.Popen[bytes]] = []
+    lab, other_end = fork_into_own_processes()
+    with other_end:
+        return _accompany(lab, other_end) if lab else _play(options, other_end)
+
+
+def _accompany(lab: int, started: socket.socket) -> int:
+    """Reicht Signale an das Labor weiter und gibt dessen Exit-Status zurück."""
+    is_started = False
 
     def pass_on(number: int, _: FrameType | None) -> None:
-        if not started:
+        if not is_started:
             sys.exit(128 + number)
         # Tasten schickt das Terminal allen Prozessen im Vordergrund.
         if number not in (signal.SIGINT, signal.SIGQUIT) or not _in_foreground():
-            started[0].send_signal(number)
+            os.kill(lab, signal.SIGRTMIN + number)
 
-    with (
-        _on_signal(pass_on),
-        _no_orphans(),
-        enter(options.scenario, port=options.port) as target,
-    ):
-        started.append(_start(options.command, target))
-        status = started[0].wait()
+    with _on_signal(pass_on):
+        try:
+            is_started = bool(started.recv(1))
+            # Noch nicht abholen: So lange bekommt niemand sonst die PID.
+            os.waitid(os.P_PID, lab, os.WEXITED | os.WNOWAIT)
+        except SystemExit:
+            os.kill(lab, signal.SIGKILL)
+            os.waitpid(lab, 0)
+            raise
+    status = os.waitstatus_to_exitcode(os.waitpid(lab, 0)[1])
+    return status if status >= 0 else 128 - status
+
+
+def _play(options: argparse.Namespace, started: socket.socket) -> int:
+    """Führt das Programm im Szenario aus und gibt seinen Exit-Status zurück."""
+    with enter(options.scenario, port=options.port) as target:
+        program = _start(options.command, target)
+
+        def pass_on(number: int, _: FrameType | None) -> None:
+            program.send_signal(number - signal.SIGRTMIN)
+
+        for number in _passed_on():
+            signal.signal(signal.SIGRTMIN + number, pass_on)
+        started.send(b"x")
+        status = program.wait()
     return status if status >= 0 else 128 - status
 
 
@@ -286,9 +312,8 @@ def _start(command: list[str], target: Target) -> subprocess.Popen[bytes]:
     environment = {**os.environ, **variables}
     for name in [name for name, value in variables.items() if not value]:
         del environment[name]
-    die_with_parent = partial(_prctl, _PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
-        return subprocess.Popen(command, env=environment, preexec_fn=die_with_parent)
+        return subprocess.Popen(command, env=environment)
     except FileNotFoundError as error:
         if shutil.which(command[0]):
             raise _CommandError(
@@ -306,15 +331,15 @@ def _start(command: list[str], target: Target) -> subprocess.Popen[bytes]:
         ) from error
 
 
+def _passed_on() -> list[int]:
+    numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+    # Was der Aufrufer ignoriert (nohup), soll auch das Programm ignorieren.
+    return [n for n in numbers if signal.getsignal(n) is not signal.SIG_IGN]
+
+
 @contextmanager
 def _on_signal(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
-    before = {
-        number: signal.signal(number, handler)
-        for number in numbers
-        # Was der Aufrufer ignoriert (nohup), soll auch das Programm ignorieren.
-        if signal.getsignal(number) is not signal.SIG_IGN
-    }
+    before = {number: signal.signal(number, handler) for number in _passed_on()}
     try:
         yield
     finally:
@@ -326,34 +351,3 @@ def _in_foreground() -> bool:
     with suppress(OSError), Path("/dev/tty").open("rb") as terminal:
         return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
     return False
-
-
-@contextmanager
-def _no_orphans() -> Iterator[None]:
-    """Beendet am Schluss, was das Programm im Hintergrund zurücklässt.
-
-    Quelle:
-        prctl(2), `PR_SET_CHILD_SUBREAPER`; proc(5), `/proc/…/children`.
-    """
-    before = _children()
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    try:
-        yield
-    finally:
-        while orphans := _children() - before:
-            for orphan in orphans:
-                os.kill(orphan, signal.SIGKILL)
-                os.waitpid(orphan, 0)
-        _prctl(_PR_SET_CHILD_SUBREAPER, 0)
-
-
-def _prctl(option: int, value: int) -> None:
-    ctypes.CDLL(None).prctl(option, value)
-
-
-def _children() -> set[int]:
-    found: set[int] = set()
-    for task in Path("/proc/self/task").iterdir():
-        with suppress(OSError):  # Der Thread ist schon fort.
-            found.update(map(int, (task / "children").read_text().split()))
-    return found

@@ -7,15 +7,16 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 _CLONE_FS = 0x00000200
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUSER = 0x10000000
-CLONE_NEWPID = 0x20000000
+_CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
+_MS_NOSUID_NODEV_NOEXEC = 0x2 | 0x4 | 0x8
 _MS_BIND = 0x1000
 _MS_REC = 0x4000
 _MS_PRIVATE = 0x40000
@@ -74,10 +75,14 @@ def new_network() -> None:
     _loopback_up()
 
 
-def use_own_hosts_file() -> None:
-    # Sonst hinge an der Datei des Rechners, ob „localhost“ eine IPv6-Adresse hat.
+def _use_own_mounts() -> None:
     unshare(CLONE_NEWNS)
     _call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
+
+
+def use_own_hosts_file() -> None:
+    # Sonst hinge an der Datei des Rechners, ob „localhost“ eine IPv6-Adresse hat.
+    _use_own_mounts()
     replace_file(Path("/etc/hosts"), _HOSTS)
 
 
@@ -86,24 +91,9 @@ def replace_file(path: Path, content: Path) -> None:
     _call("mount", bytes(content), bytes(path), None, _MS_BIND, None)
 
 
-def mount_memory(folder: Path) -> None:
-    """Legt im eigenen Dateibaum einen leeren Ordner im Speicher über `folder`."""
-    _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=0755")
-
-
-def mount_proc() -> None:
-    """Zeigt unter `/proc` den eigenen PID-Namensraum; der Dateibaum gehört dem Prozess.
-
-    Quelle:
-        pid_namespaces(7), Abschnitt `/proc and PID namespaces`.
-    """
-    _call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
-    _call("mount", b"proc", b"/proc", b"proc", 0, None)
-
-
-def die_with_parent() -> None:
-    """Der Kernel tötet den laufenden Prozess, sobald sein Erzeuger endet (prctl(2))."""
-    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+def cover(folder: Path, mode: int) -> None:
+    """Legt einen leeren Ordner darüber, der mit dem eigenen Dateibaum verschwindet."""
+    _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=%o" % mode)
 
 
 def private_folder() -> Path:
@@ -114,7 +104,7 @@ def private_folder() -> Path:
     """
     for folder in _PLACES:
         if folder.is_dir() and not any(folder.iterdir()):
-            mount_memory(folder)
+            cover(folder, 0o755)
             return folder
     raise LabUnavailableError(
         f"Das Labor braucht einen leeren Ordner: {', '.join(map(str, _PLACES))}. "
@@ -242,3 +232,45 @@ def use_user_namespace() -> None:
         ) from error
     _loopback_up()
     lab_obstacle.cache_clear()
+
+
+def die_with_parent() -> None:
+    """Der Kernel tötet den laufenden Prozess, sobald sein Erzeuger endet (prctl(2))."""
+    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def fork_into_own_processes() -> tuple[int, socket.socket]:
+    """Verzweigt wie `os.fork()`; der neue Prozess ist der erste eines PID-Namensraums.
+
+    Endet er, beendet der Kernel alles darin, auch was sich mit zweimal `fork()` und
+    `setsid()` gelöst hat; und er selbst stirbt mit seinem Erzeuger. Signale, für die er
+    keinen Handler hat, erreichen ihn nicht, auch Strg+C nicht.
+
+    Returns:
+        PID des neuen Prozesses, in ihm selbst 0, und ein Socket zum jeweils anderen.
+
+    Raises:
+        OSError: Es fehlen Rechte.
+
+    Quelle:
+        pid_namespaces(7), Abschnitt `The namespace init process`; prctl(2),
+        `PR_SET_PDEATHSIG`.
+    """
+    outside, inside = socket.socketpair()
+    unshare(_CLONE_NEWPID)
+    if pid := os.fork():
+        inside.close()
+        return pid, outside
+    outside.close()
+    die_with_parent()
+    with suppress(BlockingIOError):
+        # Gestorben, bevor der Kernel von der Abmachung wusste? Nur dann ist hier Ende.
+        inside.recv(1, socket.MSG_DONTWAIT)
+        os._exit(1)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python hat einen Handler.
+    _use_own_mounts()
+    # In manchen Containern verboten; dann stehen in /proc die Nummern von draußen.
+    with suppress(PermissionError):
+        _call("mount", b"proc", b"/proc", b"proc", _MS_NOSUID_NODEV_NOEXEC, None)
+    return 0, inside

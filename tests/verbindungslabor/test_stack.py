@@ -78,28 +78,6 @@ def test_everything_is_as_before_afterwards() -> None:
     assert (namespaces(), open_descriptors()) == before
 
 
-def test_nothing_survives_a_kill() -> None:
-    """Namensräume leben, solange ein Prozess sie hält; also darf keiner übrig sein."""
-    program = (
-        "import time\n"
-        "from verbindungslabor import two_hosts\n"
-        "with two_hosts():\n"
-        "    print('bereit', flush=True)\n"
-        "    time.sleep(60)\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", program],
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "bereit\n"
-        process.kill()
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
-
-
 def test_works_without_root() -> None:
     """Ohne das Recht `CAP_SYS_ADMIN` genügt ein User-Namespace."""
     if not has_admin_rights_outside():

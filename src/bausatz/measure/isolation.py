@@ -125,11 +125,8 @@ def start_apart(
         if network == "new":
             stack.new_network()
             stack.use_own_hosts_file()
-        else:
-            if network:
-                _enter(Path(network))
-            stack.unshare(stack.CLONE_NEWNS)
-        stack.unshare(stack.CLONE_NEWPID)
+        elif network:
+            _enter(Path(network))
         said = json.dumps(_watch(program, seconds))
     except OSError as error:
         said = str(error)
@@ -139,11 +136,16 @@ def start_apart(
 
 def _watch(program: Callable[[], None], seconds: float) -> Ending:
     reading, writing = os.pipe()
-    first = os.fork()
-    if first == 0:
-        os.close(reading)
-        _be_first(program, writing)
-    os.close(writing)
+    first, lifeline = stack.fork_into_own_processes()
+    with lifeline:
+        if first == 0:
+            os.close(reading)
+            _be_first(program, writing)
+        os.close(writing)
+        return _await(first, reading, seconds)
+
+
+def _await(first: int, reading: int, seconds: float) -> Ending:
     in_time, _, _ = select.select([reading], [], [], seconds)
     if not in_time:
         os.kill(first, signal.SIGKILL)
@@ -154,10 +156,9 @@ def _watch(program: Callable[[], None], seconds: float) -> Ending:
 
 def _be_first(program: Callable[[], None], report: int) -> NoReturn:
     """Ist der erste Prozess des Namensraums, startet das Programm und räumt auf."""
-    stack.die_with_parent()
-    stack.mount_proc()
     if (child := os.fork()) == 0:
         os.close(report)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.setsid()
         _limit()
         program()
@@ -197,7 +198,6 @@ def _limit() -> None:
 def _reset_signals() -> None:
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _enter(namespaces: Path) -> None:
@@ -220,17 +220,14 @@ def contain() -> None:
     if isolation_obstacle():
         return
     callers = _callers()
-    stack.unshare(stack.CLONE_NEWPID)
-    first = os.fork()
+    first, lifeline = stack.fork_into_own_processes()
     if first:
         _wait_outside(first, callers)
-    stack.die_with_parent()
-    stack.unshare(stack.CLONE_NEWNS)
-    stack.mount_proc()
+    lifeline.close()
     _use_own_temporary_folder()
     if (program := os.fork()) == 0:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         return
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # gilt dem Programm
     status = _wait_for(program)
     os._exit(status if status >= 0 else 128 - status)
 
@@ -263,6 +260,6 @@ def _use_own_temporary_folder() -> None:
     """Legt über den Ordner für temporäre Dateien einen leeren im Speicher."""
     here = Path(__file__).resolve()
     folder = next(f for f in map(Path, ("/var/tmp", "/tmp")) if f not in here.parents)
-    stack.mount_memory(folder)
+    stack.cover(folder, 0o1777)
     os.environ["TMPDIR"] = str(folder)
     tempfile.tempdir = None

@@ -13,7 +13,7 @@ from verbindungslabor.scenarios.workshop import (
     run,
     set_kernel_parameter,
 )
-from verbindungslabor.stack import private_folder
+from verbindungslabor.stack import cover, private_folder
 
 _SSH_PORT = 2222
 
@@ -33,6 +33,8 @@ def postgresql_starts(port: int) -> Iterator[Target]:
     with two_hosts() as (client, server), server:
         folder = private_folder()
         data = folder / "data"
+        # Auch initdb legt dort Speicher an, den nach einem SIGKILL niemand löschte.
+        cover(Path("/dev/shm"), 0o1777)
         # Als nobody, denn als root weigert sich PostgreSQL.
         run(
             initdb,

@@ -1,7 +1,7 @@
 """Was ein Client in jedem Szenario sieht, und das Programm, das es nachsieht.
 
-`python -m tests.verbindungslabor.observe ANZAHL` betritt die Szenarien reihum in so
-vielen Prozessen zugleich und verlässt sie erst, wenn alle darin sind.
+`python -m tests.verbindungslabor.scenarios.observe ANZAHL` betritt die Szenarien reihum
+in so vielen Prozessen zugleich und verlässt sie erst, wenn alle darin sind.
 """
 
 import json

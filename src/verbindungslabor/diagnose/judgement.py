@@ -3,10 +3,10 @@
 import ipaddress
 from dataclasses import dataclass, field
 
-from verbindungslabor.diagnosis.causes import CAUSES
-from verbindungslabor.diagnosis.conversation import Reply
-from verbindungslabor.diagnosis.probe import Attempt, Icmp
-from verbindungslabor.diagnosis.surroundings import Listener, Proxy
+from verbindungslabor.diagnose.causes import CAUSES
+from verbindungslabor.diagnose.conversation import Reply
+from verbindungslabor.diagnose.own_host import Listener, Proxy
+from verbindungslabor.diagnose.probe import Attempt, Icmp
 
 # Sie nehmen immer an und merken erst danach, dass dahinter niemand lauscht.
 _FORWARDERS = {"ssh", "docker-proxy", "rootlessport", "kubectl", "socat"}

@@ -1,9 +1,7 @@
 """Jedes Szenario: was der Client sieht, und dass nichts zurückbleibt."""
 
-import ctypes
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -11,16 +9,15 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bausatz.check.system import OPENSSH, POSTGRESQL, REDIS
 from bausatz.snippets import PROJECT
-from tests.verbindungslabor.observe import EXPECTED, GET, observe
+from bausatz.check.system import OPENSSH, POSTGRESQL, REDIS
+from tests.verbindungslabor.scenarios.observe import EXPECTED, GET, observe
 from tests.verbindungslabor.test_stack import (
     drop_admin_rights,
     has_admin_rights_outside,
@@ -39,7 +36,6 @@ NEEDS = {
     "zweite-adresse": REDIS,
     "ssh-tunnel": OPENSSH,
 }
-PR_SET_CHILD_SUBREAPER = 36
 LIMIT = 60.0  # Sekunden
 
 
@@ -100,52 +96,12 @@ def children() -> set[int]:
     return {int(child) for path in lists for child in path.read_text().split()}
 
 
-@pytest.fixture
-def _adopts_orphans() -> Iterator[None]:
-    """Was ein getöteter Prozess hinterlässt, wird zum Kind dieses Prozesses."""
-    libc = ctypes.CDLL(None)
-    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    yield
-    libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
-
-
-@pytest.mark.usefixtures("_adopts_orphans")
-@each
-def test_kill_leaves_nothing_behind(name: str, tmp_path: Path) -> None:
-    # Namensräume leben nur so lange wie der letzte Prozess darin.
-    program = (
-        "import time\n"
-        "from verbindungslabor.scenarios import enter\n"
-        f"with enter({name!r}):\n"
-        "    print('darin', flush=True)\n"
-        "    time.sleep(600)\n"
-    )
-    before = children(), visible_files()
-    with subprocess.Popen(
-        [sys.executable, "-c", program],
-        stdout=subprocess.PIPE,
-        env=os.environ | {"TMPDIR": str(tmp_path)},
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"darin\n"
-        process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
-    deadline = time.monotonic() + LIMIT
-    while left := children() - before[0]:
-        assert time.monotonic() < deadline, left
-        for child in left:
-            os.waitpid(child, os.WNOHANG)
-        time.sleep(0.01)
-    assert not any(tmp_path.iterdir())
-    assert visible_files() == before[1]
-
-
 @pytest.mark.timeout(900)
 @pytest.mark.xdist_group("Messreihen")
 def test_200_at_once() -> None:
     if reason := first_obstacle():
         pytest.skip(reason)
-    command = [sys.executable, "-m", "tests.verbindungslabor.observe", "200"]
+    command = [sys.executable, "-m", "tests.verbindungslabor.scenarios.observe", "200"]
     before = children()
     output = subprocess.check_output(command, cwd=PROJECT)
     assert children() == before
@@ -169,7 +125,7 @@ def test_every_scenario_works_without_root() -> None:
         pytest.skip(reason)
     if not has_admin_rights_outside():
         return  # Dann laufen schon alle Tests im User-Namespace von conftest.py.
-    command = [sys.executable, "-m", "tests.verbindungslabor.observe"]
+    command = [sys.executable, "-m", "tests.verbindungslabor.scenarios.observe"]
     output = subprocess.check_output(
         [*command, str(len(ALL))], cwd=PROJECT, preexec_fn=drop_admin_rights
     )

@@ -9,7 +9,7 @@ import socket
 from dataclasses import dataclass
 from typing import Literal
 
-from verbindungslabor.diagnosis.probe import Attempt, Resolved, attempts
+from verbindungslabor.diagnose.probe import Attempt, Resolved, attempts
 
 _GRACE = 0.5  # Sekunden, in denen ein Server von sich aus spricht oder schließt
 _HTTP_BUSY = re.compile(rb"HTTP/1\.\d (502|503|504)[^\r\n]*")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from verbindungslabor.diagnosis.probe import (
+from verbindungslabor.diagnose.probe import (
     Answer,
     attempt_path,
     attempts,
