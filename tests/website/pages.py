@@ -20,10 +20,9 @@ def pages(site: Path) -> dict[str, BeautifulSoup]:
 def text_of(tag: Tag, without: str) -> str:
     """Der Text eines Elements; was der Selektor `without` trifft, fehlt darin."""
     hidden = {
-        id(text) for found in tag.select(without) for text in found.find_all(string=True)
+        id(text)
+        for found in tag.select(without)
+        for text in found.find_all(string=True)
     }
-    return " ".join(
-        text if id(text) not in hidden else ""
-        for text in tag.find_all(string=True)
-        if type(text) in tag.interesting_string_types
-    )
+    texts = tag.find_all(string=True)
+    return " ".join("" if id(text) in hidden else text for text in texts)

@@ -21,10 +21,10 @@ WORDS = Path(__file__).with_name("woerter.txt")
 
 def texts(site: Path) -> Iterator[tuple[str, str]]:
     """Alle Texte in Menschensprache: Fundort und Text ohne Code und Zitate."""
-    for path, page in pages(site).items():
+    for name, page in pages(site).items():
         assert page.title is not None
         body = page.article or page.title
-        yield path, text_of(body, without="code, figure.fence, script, style, svg")
+        yield name, text_of(body, without="code, figure.fence, script, style, svg")
     for folder in ("src", "snippets", "tests"):
         for path in sorted((PROJECT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
