@@ -16,6 +16,11 @@ class _QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
+    def end_headers(self) -> None:
+        # Sonst fragt Chromium bei jeder Seite nach, ob Thema und Skripte noch gelten.
+        self.send_header("Cache-Control", "max-age=86400")
+        super().end_headers()
+
 
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:

@@ -3,13 +3,15 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
+    ConsoleMessage,
+    Error,
     Locator,
     Page,
     Request,
@@ -25,20 +27,25 @@ from tests.website.browser import chromium, serve
 from tests.website.conftest import SUBPATH
 
 # Je Gruppe ein Prozess: Chromium ist groß, und Playwright belegt die Ereignisschleife.
-look = pytest.mark.xdist_group("Ansehen")
-use = pytest.mark.xdist_group("Benutzen")
+look = pytest.mark.xdist_group("Browser 1")
+use = pytest.mark.xdist_group("Browser 2")
 
+Scheme = Literal["light", "dark"]
+DESKTOP = ViewportSize(width=1280, height=800)
+PHONE = ViewportSize(width=390, height=844)
 PAGES = sorted(
     path.relative_to(PROJECT / "docs").with_suffix("").as_posix()
     for path in (PROJECT / "docs").rglob("*.md")
 )
-each_page = pytest.mark.parametrize("page_name", PAGES)
-DESKTOP = ViewportSize(width=1280, height=800)
-PHONE = ViewportSize(width=390, height=844)
 each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
-
-
-Scheme = Literal["light", "dark"]
+# Die Seiten wechseln sich ab, damit beide Prozesse gleich viel zu tun haben.
+each_page = pytest.mark.parametrize(
+    "page_name",
+    [
+        pytest.param(name, marks=(look, use)[number % 2])
+        for number, name in enumerate(PAGES)
+    ],
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +63,27 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def page(browser: Browser) -> Iterator[Page]:
+    """Ein frischer Tab, der die Zwischenablage benutzen darf."""
     with browser.new_context(
         permissions=["clipboard-read", "clipboard-write"]
     ) as context:
-        yield context
+        yield context.new_page()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+@pytest.fixture(scope="module")
+def shared_tab(browser: Browser) -> Iterator[Page]:
+    """Ein Tab für alle Seiten: So übersetzt Chromium Thema und axe nur einmal."""
+    with browser.new_context(
+        permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce"
+    ) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def tab_without_javascript(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(java_script_enabled=False) as context:
+        yield context.new_page()
 
 
 def url_of(base_url: str, page_name: str) -> str:
@@ -73,37 +91,12 @@ def url_of(base_url: str, page_name: str) -> str:
     return f"{base_url}{folder}/" if folder else base_url
 
 
-@use
-@each_page
-def test_page_loads_cleanly(page: Page, base_url: str, page_name: str) -> None:
-    problems: list[str] = []
+class Visit(NamedTuple):
+    """Eine Seite, aufgerufen in einer Ansicht, und was dabei störte."""
 
-    def on_request(request: Request) -> None:
-        if not request.url.startswith((base_url, "data:", "blob:")):
-            problems.append(f"fremder Host: {request.url}")
-
-    def on_response(response: Response) -> None:
-        if not response.ok:
-            problems.append(f"{response.status}: {response.url}")
-
-    page.on("console", lambda message: problems.append(f"Konsole: {message.text}"))
-    page.on("pageerror", lambda error: problems.append(f"Fehler: {error}"))
-    page.on("request", on_request)
-    page.on("response", on_response)
-    page.goto(url_of(base_url, page_name), wait_until="networkidle")
-    assert not problems, "\n".join(problems)
-
-
-def unfold(page: Page) -> None:
-    """Klappt alles auf, was die Seite zugeklappt zeigt."""
-    page.eval_on_selector_all(
-        "article details", "all => all.forEach(details => details.open = true)"
-    )
-
-
-def axe_violations(page: Page) -> str:
-    results = Axe().run(page)
-    return results.generate_report() if results.violations_count else ""
+    page_name: str
+    page: Page
+    problems: list[str]
 
 
 def views() -> Iterator[tuple[str, Scheme, ViewportSize]]:
@@ -116,24 +109,98 @@ def views() -> Iterator[tuple[str, Scheme, ViewportSize]]:
             yield page_name, scheme, viewport
 
 
-@look
-@pytest.mark.parametrize(("page_name", "scheme", "viewport"), [*views()])
-def test_page_is_accessible(
-    browser: Browser,
-    base_url: str,
-    page_name: str,
-    scheme: Scheme,
-    viewport: ViewportSize,
-) -> None:
-    with browser.new_context(
-        color_scheme=scheme,
-        viewport=viewport,
-        reduced_motion="reduce",
-    ) as context:
-        page = context.new_page()
-        page.goto(url_of(base_url, page_name))
-        unfold(page)
-        assert not axe_violations(page)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(
+            (name, scheme, viewport),
+            id=f"{name}-{scheme}-{viewport['width']}",
+            marks=(look, use)[number % 2],
+        )
+        for number, (name, scheme, viewport) in enumerate(views())
+    ],
+)
+def visit(
+    request: pytest.FixtureRequest, shared_tab: Page, base_url: str
+) -> Iterator[Visit]:
+    """Ruft jede Seite einmal auf; pytest legt ihre Tests hintereinander."""
+    page_name, scheme, viewport = request.param
+    problems: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        problems.append(f"Konsole: {message.text}")
+
+    def on_error(error: Error) -> None:
+        problems.append(f"Fehler: {error}")
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((base_url, "data:", "blob:")):
+            problems.append(f"fremder Host: {request.url}")
+
+    def on_response(response: Response) -> None:
+        if not response.ok:
+            problems.append(f"{response.status}: {response.url}")
+
+    shared_tab.emulate_media(color_scheme=scheme)
+    shared_tab.set_viewport_size(viewport)
+    shared_tab.on("console", on_console)
+    shared_tab.on("pageerror", on_error)
+    shared_tab.on("request", on_request)
+    shared_tab.on("response", on_response)
+    shared_tab.goto(url_of(base_url, page_name))
+    yield Visit(page_name, shared_tab, problems)
+    shared_tab.remove_listener("console", on_console)
+    shared_tab.remove_listener("pageerror", on_error)
+    shared_tab.remove_listener("request", on_request)
+    shared_tab.remove_listener("response", on_response)
+
+
+def test_page_loads_cleanly(visit: Visit) -> None:
+    visit.page.wait_for_load_state("networkidle")
+    found = "\n".join(f"{visit.page_name}: {problem}" for problem in visit.problems)
+    if found:
+        pytest.fail(found, pytrace=False)
+
+
+def unfold(page: Page) -> None:
+    """Klappt alles auf, was die Seite zugeklappt zeigt."""
+    page.eval_on_selector_all(
+        "article details", "all => all.forEach(details => details.open = true)"
+    )
+
+
+# axe liest dieselben Farben tausendfach, so lange wie alles andere auf der Seite.
+REMEMBER_COLORS = """
+{
+  const { Color } = axe.commons.color;
+  const parse = Color.prototype.parseString;
+  const known = new Map();
+  Color.prototype.parseString = function (text) {
+    if (!known.has(text)) known.set(text, new Color(parse.call(this, text)));
+    const { r, g, b, alpha } = known.get(text);
+    return Object.assign(this, { r, g, b, alpha });
+  };
+}
+void 0; // Eine Funktion als Ergebnis riefe Playwright auf.
+"""
+AXE = Axe(AXE_SCRIPT + REMEMBER_COLORS)
+
+
+def check_accessibility(page: Page, name: str) -> None:
+    """Lässt axe die Seite prüfen und nennt jeden Verstoß mit Element und Abhilfe."""
+    violations = [
+        f"{name}: {violation['id']}: {violation['help']} → {violation['helpUrl']}\n"
+        f"  {node['target']}: {node['html']}\n  {node['failureSummary']}"
+        for violation in AXE.run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
+    if violations:
+        pytest.fail("\n".join(violations), pytrace=False)
+
+
+def test_page_is_accessible(visit: Visit) -> None:
+    unfold(visit.page)
+    check_accessibility(visit.page, visit.page_name)
 
 
 @look
@@ -145,7 +212,7 @@ def test_open_search_is_accessible(
         page = context.new_page()
         page.goto(base_url, wait_until="networkidle")
         search_for(page, "Firewall")
-        assert not axe_violations(page)
+        check_accessibility(page, "offene Suche")
 
 
 @look
@@ -158,7 +225,7 @@ def test_open_menu_is_accessible(
         page.goto(base_url)
         page.get_by_role("button", name="Menü").click()
         page.wait_for_timeout(400)  # Das Menü fährt herein.
-        assert not axe_violations(page)
+        check_accessibility(page, "offenes Menü")
 
 
 def search_for(page: Page, words: str) -> Locator:
@@ -212,40 +279,40 @@ def test_search_finds(page: Page, base_url: str, words: str, expected: str) -> N
     assert any(expected in address for address in addresses), addresses
 
 
-@use
 @each_page
 def test_page_reads_without_javascript(
-    browser: Browser, base_url: str, page_name: str
+    tab_without_javascript: Page, base_url: str, page_name: str
 ) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(url_of(base_url, page_name))
-        assert page.locator("h1").is_visible()
-        for summary in page.locator("article summary").all():
-            summary.click()
-        for code in page.locator("article figure:not(.tabbed-set *) pre").all():
-            assert code.is_visible()
-        for label in page.locator(".tabbed-labels label").all():
-            label.click()
-            open_tabs = page.locator(".tabbed-block:visible")
-            assert open_tabs.count() == page.locator(".tabbed-set").count()
-        assert page.locator(".fence__copy:visible").count() == 0
-        navigation = page.locator(".md-nav--primary a[href]:visible")
-        assert navigation.count() >= len(PAGES)
-
-
-@use
-@each_page
-def test_copied_text_is_the_snippet(page: Page, base_url: str, page_name: str) -> None:
-    """Was der Knopf liefert, ist die Datei, deren Lauf tests/test_snippets.py prüft."""
+    page = tab_without_javascript
     page.goto(url_of(base_url, page_name))
+    headings = page.locator("h1:visible").count()
+    assert headings == 1, (
+        f"{page_name}: {headings} sichtbare Überschriften erster Ebene → genau eine `#`"
+    )
+    for summary in page.locator("article summary").all():
+        summary.click()
+    code = page.locator("article figure:not(.tabbed-set *) pre")
+    visible = page.locator("article figure:not(.tabbed-set *) pre:visible")
+    assert visible.count() == code.count(), f"{page_name}: Code ist verdeckt"
+    for label in page.locator(".tabbed-labels label").all():
+        label.click()
+        open_tabs = page.locator(".tabbed-block:visible")
+        assert open_tabs.count() == page.locator(".tabbed-set").count(), page_name
+    assert page.locator(".fence__copy:visible").count() == 0, page_name
+    navigation = page.locator(".md-nav--primary a[href]:visible")
+    assert navigation.count() >= len(PAGES), f"{page_name}: Navigation unvollständig"
+
+
+def test_copied_text_is_the_snippet(visit: Visit) -> None:
+    """Was der Knopf liefert, ist die Datei, deren Lauf tests/test_snippets.py prüft."""
+    page = visit.page
     unfold(page)
     for figure in page.locator("figure.fence--snippet").all():
         page.evaluate("navigator.clipboard.writeText('')")
         figure.locator(".fence__copy").click()
-        page.wait_for_function("navigator.clipboard.readText().then(t => t !== '')")
+        copied = page.wait_for_function("navigator.clipboard.readText()").json_value()
         snippet = Snippet(PROJECT, figure.get_attribute("data-snippet") or "")
-        assert page.evaluate("navigator.clipboard.readText()") == snippet.source
+        assert copied == snippet.source, f"{visit.page_name}: {snippet.name}"
 
 
 @use

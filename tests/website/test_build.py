@@ -2,42 +2,36 @@
 
 import tomllib
 from collections.abc import Iterator
-from copy import copy
-from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 
 from bausatz.snippets import PROJECT, Snippet, find_snippets
+from tests.website.conftest import SUBPATH, build_problems
+from tests.website.pages import pages, text_of
+
+# Ein Prozess liest die Seiten, einmal.
+pytestmark = pytest.mark.xdist_group("Lesen")
 
 LONGEST = 1200  # Wörter
 
 
-@cache
-def pages(site: Path) -> dict[str, BeautifulSoup]:
-    """Alle Seiten einer Website, nach ihrem Pfad; einmal gelesen, nur zum Ansehen."""
-    return {
-        path.relative_to(site).as_posix(): BeautifulSoup(
-            path.read_text(encoding="utf-8"), "html.parser"
-        )
-        for path in sorted(site.rglob("*.html"))
-    }
-
-
-def test_mkdocs_builds_without_warning(site: Path) -> None:
-    log = (site.parents[1] / "build.log").read_text(encoding="utf-8")
-    assert "WARNING" not in log
-    start = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+def test_mkdocs_builds_without_warning(mkdocs_build: Path) -> None:
+    if problems := build_problems(mkdocs_build):
+        pytest.fail(f"MkDocs baut die Website nicht:\n{problems}", pytrace=False)
+    start = pages(mkdocs_build / SUBPATH)["index.html"]
     assert start.html is not None
     assert start.html["lang"] == "de"
 
 
-def test_zensical_builds_the_same_pages(site: Path, zensical_site: Path) -> None:
-    log = (zensical_site.parents[1] / "build.log").read_text(encoding="utf-8")
-    assert "No issues found" in log
-    assert set(pages(zensical_site)) == set(pages(site))
+def test_zensical_builds_the_same_pages(site: Path, zensical_build: Path) -> None:
+    log = (zensical_build / "build.log").read_text(encoding="utf-8")
+    problems = build_problems(zensical_build)
+    if problems or "No issues found" not in log:
+        problems = problems or log
+        pytest.fail(f"Zensical baut die Website nicht:\n{problems}", pytrace=False)
+    assert set(pages(zensical_build / SUBPATH)) == set(pages(site))
 
 
 @pytest.fixture(params=["site", "zensical_site"])
@@ -190,10 +184,7 @@ def test_every_page_is_proven_and_leads_on(site: Path) -> None:
         recorded = article.select("figure.fence:not(.fence--command)")
         if not recorded and not any("://" in link for link in links):
             problems.append(f"{path}: weder Aufzeichnung noch Primärquelle")
-        prose = copy(article)
-        for aside in prose.select("figure, .doc"):
-            aside.extract()
-        words = len(prose.get_text(" ").split())
+        words = len(text_of(article, without="figure, .doc").split())
         # Im Atlas hat eine Seite so viele Abschnitte wie Bibliotheken.
         if words > LONGEST and not path.startswith("bibliotheken/"):
             problems.append(f"{path}: {words} Wörter, höchstens {LONGEST}")

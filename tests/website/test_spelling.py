@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
-from bausatz.check.system import SPELLING
 from bausatz.snippets import PROJECT
+from bausatz.check.system import SPELLING
+from tests.website.pages import pages, text_of
+
+# Mit test_build.py in einem Prozess: Beide lesen dieselben Seiten.
+pytestmark = pytest.mark.xdist_group("Lesen")
 
 # Fachwörter und Namen, die das Wörterbuch nicht kennt; eines je Zeile, sortiert.
 WORDS = Path(__file__).with_name("woerter.txt")
@@ -18,13 +21,10 @@ WORDS = Path(__file__).with_name("woerter.txt")
 
 def texts(site: Path) -> Iterator[tuple[str, str]]:
     """Alle Texte in Menschensprache: Fundort und Text ohne Code und Zitate."""
-    for path in sorted(site.rglob("*.html")):
-        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    for name, page in pages(site).items():
         assert page.title is not None
-        for foreign in page.select("code, figure.fence, script, style, svg"):
-            foreign.replace_with(" ")
-        body = page.select_one("article") or page.title
-        yield path.relative_to(site).as_posix(), body.get_text(" ")
+        body = page.article or page.title
+        yield name, text_of(body, without="code, figure.fence, script, style, svg")
     for folder in ("src", "snippets", "tests"):
         for path in sorted((PROJECT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -64,9 +64,13 @@ def misspelled(text: str) -> set[str]:
 def test_spelling(site: Path) -> None:
     if reason := SPELLING.obstacle():
         pytest.skip(reason)
+    places = list(texts(site))
+    # Ein Aufruf für alles: hunspell liest bei jedem sein ganzes Wörterbuch.
+    unknown = misspelled("\n".join(text for _, text in places))
     wrong = [
         f"{place}: {word} → berichtigen oder in {WORDS.relative_to(PROJECT)} aufnehmen"
-        for place, text in texts(site)
+        for place, text in places
+        if any(word in text for word in unknown)
         for word in sorted(misspelled(text))
     ]
     assert not wrong, "\n".join(wrong)
