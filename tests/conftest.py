@@ -10,11 +10,12 @@ import pytest_examples.run_code
 
 from bausatz.environments import prepare_environments
 from bausatz.interpreters import interpreters
+from bausatz.snippets import find_snippets
 from verbindungslabor import LabUnavailableError, lab_obstacle, use_user_namespace
 
 # Vor dem Start der xdist-Prozesse: Der Aufruf verlangt einen einzigen Thread.
 if sys.platform == "linux" and lab_obstacle():
-    prepare_environments()
+    prepare_environments(find_snippets())
 with suppress(LabUnavailableError):
     use_user_namespace()
 

@@ -20,14 +20,14 @@ _AT_ONCE = 3  # Schnipsel warten mehr, als sie rechnen.
 
 
 def main(part: str = "") -> int:
+    snippets = [snippet for snippet in find_snippets() if part in snippet.name]
     fetch_missing()
-    prepare_environments()
+    prepare_environments(snippets)
     try:
         use_user_namespace()
     except LabUnavailableError as error:
         print(f"Aufzeichnen braucht das Verbindungslabor. {error}", file=sys.stderr)
         return 1
-    snippets = [snippet for snippet in find_snippets() if part in snippet.name]
     entries = filter(is_entry, snippets)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         kept = list(pool.map(_record, snippets))
