@@ -10,6 +10,7 @@ import pytest_examples.run_code
 
 from bausatz.measure.environments import prepare_environments
 from bausatz.measure.interpreters import interpreters
+from bausatz.snippets import find_snippets
 from verbindungslabor import LabUnavailableError, lab_obstacle, use_user_namespace
 
 # So beginnt die Begründung dessen, was einen gescheiterten Bau gebraucht hätte.
@@ -17,7 +18,7 @@ BUILD_FAILED = "Bau gescheitert"
 
 # Vor dem Start der xdist-Prozesse: Der Aufruf verlangt einen einzigen Thread.
 if sys.platform == "linux" and lab_obstacle():
-    prepare_environments()
+    prepare_environments(find_snippets())
 with suppress(LabUnavailableError):
     use_user_namespace()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bausatz.snippets import PROJECT
 from bausatz.check.system import SPELLING
+from bausatz.snippets import PROJECT
 from tests.website.pages import pages, text_of
 
 # Mit test_build.py in einem Prozess: Beide lesen dieselben Seiten.

@@ -1,4 +1,4 @@
-"""Programme außerhalb von Python, die der Testlauf braucht.
+"""Programme, die der Testlauf braucht, und jedes unterstützte Python.
 
 `python -m bausatz.check.system` holt sie aus Debian, wenn es darf, und nennt sonst, was
 fehlt und was deshalb übersprungen wird. Ist alles da, braucht es kein Netz.
@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from bausatz.measure.interpreters import fetch_missing
 
 GERMAN_LOCALE = "de_DE.UTF-8"
 
@@ -149,6 +151,7 @@ def main() -> None:
     for requirement in REQUIREMENTS:
         if obstacle := requirement.obstacle():
             print(f"Übersprungen wird: {requirement.needed_for}. {obstacle}")
+    fetch_missing()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import shutil
 import sysconfig
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PathDistribution
@@ -41,29 +42,31 @@ def command_for(snippet: Snippet, version: str) -> list[str]:
         return [str(interpreters()[version]), "-I", "-S"]
     if obstacle := missing_wheels(snippet, version):
         raise SnippetError(f"{snippet}:1: {obstacle}")
+    packages = _closure(requirements, version)
     try:
-        return [str(_environment(version, _closure(requirements, version))), "-I"]
+        _provide(version, [packages])
     except RuntimeError as error:
         raise SnippetError(
             f"{snippet}:1: {', '.join(requirements)} lässt sich nicht installieren"
             f" → Netz prüfen, `dependencies` im PEP-723-Kopf berichtigen\n{error}"
         ) from error
+    return [str(_program(_folder(version, packages), version)), "-I"]
 
 
 def prepare_environments(snippets: Iterable[Snippet]) -> None:
-    """Legt alle Umgebungen an, solange der Prozess das Netz noch erreicht."""
-    snippets = list(snippets)
+    """Legt die Umgebungen an, solange der Prozess das Netz noch erreicht.
+
+    Was ein einzelner Schnipsel falsch nennt, meldet erst sein eigener Lauf.
+    """
+    named = {_requirements(snippet): snippet for snippet in snippets}
+    named.pop((), None)
     for version in interpreters():
-        sets = [
-            _closure(requirements, version)
-            for snippet in snippets
-            if (requirements := _requirements(snippet))
-            and not missing_wheels(snippet, version)
-        ]
-        if not all(_is_ready(version, packages) for packages in sets):
-            _stock_up(version, frozenset().union(*sets))
-        for packages in sets:
-            _environment(version, packages)
+        sets = []
+        for requirements, snippet in named.items():
+            with suppress(SnippetError):
+                if not missing_wheels(snippet, version):
+                    sets.append(_closure(requirements, version))
+        _provide(version, sets)
 
 
 def missing_wheels(snippet: Snippet, version: str) -> str | None:
@@ -203,6 +206,7 @@ def _supported_tags(version: str) -> frozenset[tags.Tag]:
     )
 
 
+@cache
 def _stock(version: str) -> Path:
     """Der Ordner eines Pythons: sein Vorrat und die Umgebungen daraus."""
     lock = (PROJECT / "uv.lock").read_bytes()
@@ -210,47 +214,56 @@ def _stock(version: str) -> Path:
     return PROJECT / ".venvs" / f"{version}-{key}"
 
 
-def _environment(version: str, packages: frozenset[_Package]) -> Path:
-    """Gibt das Python einer Umgebung mit genau diesen Paketen zurück."""
-    folder = _folder(version, packages)
-    if not _is_ready(version, packages):
-        _stock_up(version, packages)
-        with FileLock(_stock(version) / "lock"):
-            if not _is_ready(version, packages):
-                shutil.rmtree(folder, ignore_errors=True)
-                _compose(_stock(version) / "vorrat", folder, version, packages)
-                (folder / "bereit").touch()
-    return _program(folder, version)
-
-
 def _folder(version: str, packages: frozenset[_Package]) -> Path:
     pins = ",".join(sorted(map(str, packages)))
-    key = hashlib.sha256(pins.encode()).hexdigest()[:12]
-    return _stock(version) / key
+    return _stock(version) / hashlib.sha256(pins.encode()).hexdigest()[:12]
 
 
-def _is_ready(version: str, packages: frozenset[_Package]) -> bool:
-    return (_folder(version, packages) / "bereit").exists()
+def _is_ready(folder: Path) -> bool:
+    return (folder / "bereit").exists()
+
+
+def _provide(version: str, sets: list[frozenset[_Package]]) -> None:
+    """Legt für jede Menge von Paketen eine Umgebung an, wenn es sie noch nicht gibt."""
+    folders = {_folder(version, packages): packages for packages in sets}
+    if all(map(_is_ready, folders)):
+        return
+    stock = _stock(version)
+    stock.mkdir(parents=True, exist_ok=True)
+    with FileLock(stock / "lock"):
+        _stock_up(version, frozenset().union(*sets))
+        for folder, packages in folders.items():
+            if not _is_ready(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+                _compose(stock / "vorrat", folder, version, packages)
+                (folder / "bereit").touch()
 
 
 def _stock_up(version: str, packages: frozenset[_Package]) -> None:
     """Legt in den Vorrat eines Pythons, was dort von diesen Paketen noch fehlt."""
     stock = _stock(version)
-    stock.mkdir(parents=True, exist_ok=True)
-    with FileLock(stock / "lock"):
-        unfinished = stock / "unfertig"
-        reserve = stock / "vorrat"
-        if unfinished.exists() or not reserve.exists():
-            # Ein abgebrochener Lauf hinterlässt vielleicht halbe Pakete.
-            for folder in filter(Path.is_dir, stock.iterdir()):
-                shutil.rmtree(folder)
-            unfinished.touch()
-            uv("venv", "--python", str(interpreters()[version]), str(reserve))
-        unfinished.touch()
-        pins = [argument for package in packages for argument in package.arguments]
-        program = str(_program(reserve, version))
-        uv("pip", "install", "--no-deps", "--python", program, *pins)
-        unfinished.unlink()
+    reserve, unfinished = stock / "vorrat", stock / "unfertig"
+    if unfinished.exists():
+        # Ein abgebrochener Lauf hinterlässt vielleicht halbe Pakete.
+        for folder in filter(Path.is_dir, stock.iterdir()):
+            shutil.rmtree(folder)
+    present = _installed(_path("purelib", reserve, version))
+    missing = [package for package in packages if package.name not in present]
+    if not missing:
+        return
+    unfinished.touch()
+    if not reserve.exists():
+        uv("venv", "--python", str(interpreters()[version]), str(reserve))
+    pins = [argument for package in missing for argument in package.arguments]
+    program = str(_program(reserve, version))
+    uv("pip", "install", "--no-deps", "--python", program, *pins)
+    unfinished.unlink()
+
+
+def _installed(folder: Path) -> dict[str, Path]:
+    """Die Metadaten der Pakete in einem `site-packages` nach Namen."""
+    found = folder.glob("*.dist-info")
+    return {canonicalize_name(path.name.partition("-")[0]): path for path in found}
 
 
 def _compose(
@@ -264,12 +277,11 @@ def _compose(
     shutil.copy(reserve / "pyvenv.cfg", folder)
     for program in _path("scripts", reserve, version).glob("python*"):
         shutil.copy(program, programs, follow_symlinks=False)
-    names = {package.name for package in packages}
-    for metadata in source.glob("*.dist-info"):
-        if canonicalize_name(metadata.name.partition("-")[0]) in names:
-            for entry in _entries(metadata):
-                (target / entry).parent.mkdir(parents=True, exist_ok=True)
-                (target / entry).symlink_to(source / entry)
+    present = _installed(source)
+    for package in packages:
+        for entry in _entries(present[package.name]):
+            (target / entry).parent.mkdir(parents=True, exist_ok=True)
+            (target / entry).symlink_to(source / entry)
 
 
 @cache

@@ -6,6 +6,7 @@
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -52,15 +53,20 @@ def _output_of(command: list[str], environment: dict[str, str] | None = None) ->
         encoding="utf-8",
     )
     if completed.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)} scheitert:\n{completed.stderr}")
+        raise RuntimeError(
+            f"{' '.join(command)} scheitert:\n{completed.stderr.strip()}"
+        )
     return completed.stdout
 
 
 def supported_minors() -> list[str]:
-    """Gibt die Nebenversionen aus `requires-python` zurück, älteste zuerst."""
+    """Gibt die unterstützten Nebenversionen zurück, älteste zuerst."""
+    return list(_supported().filter(f"3.{minor}" for minor in range(100)))
+
+
+def _supported() -> SpecifierSet:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    supported = SpecifierSet(project["project"]["requires-python"])
-    return list(supported.filter(f"3.{minor}" for minor in range(100)))
+    return SpecifierSet(project["project"]["requires-python"])
 
 
 @cache
@@ -86,14 +92,14 @@ def interpreters() -> dict[str, Path]:
         "--output-format=json",
         PATH=os.pathsep.join(map(str, folders)),
     )
-    minors = supported_minors()
+    supported = _supported()
     newest: dict[int, tuple[int, str, Path]] = {}
     for found in json.loads(listing):
         version, parts = found["version"], found["version_parts"]
         if (
             found["implementation"] == "cpython"
             and found["variant"] == "default"
-            and minor_of(version) in minors
+            and supported.contains(version)
         ):
             candidate = parts["patch"], version, PROJECT / found["path"]
             minor = parts["minor"]
@@ -125,14 +131,12 @@ def fetch_missing() -> None:
                 try:
                     fetch(missing)
                 except (OSError, RuntimeError) as error:
-                    reasons.append(str(error))
+                    reasons.append(str(error).splitlines()[-1].strip())
     interpreters.cache_clear()
     if missing := missing_minors():
         print(
-            f"Nicht nachgewiesen wird: {_listed(missing)}. Weder uv noch Debian"
-            " liefern es → selbst installieren",
-            *reasons,
-            sep="\n",
+            f"Nicht nachgewiesen wird: {_listed(missing)} → selbst installieren"
+            f" ({'; '.join(reasons)})"
         )
 
 
@@ -159,19 +163,25 @@ def _fetch_from_debian(minors: list[str]) -> None:
     settings.write_text(_APT_SETTINGS.format(folder=work), encoding="utf-8")
     (work / "sources.list").write_text(sources, encoding="utf-8")
     (work / "status").touch()
-    packages = [f"python{minor}" for minor in minors]
-    print(f"{_listed(minors)} aus Debian unstable nach {_UNPACKED}", end="", flush=True)
-    apt_get = ["apt-get", "--config-file", str(settings), "--quiet"]
-    _output_of([*apt_get, "update"])
-    download = ["--yes", "--no-install-recommends", "--download-only", "install"]
-    _output_of([*apt_get, *download, *packages])
-    archives = list((work / "archives").glob("*.deb"))
-    size = sum(archive.stat().st_size for archive in archives)
-    print(f": {size / 1e6:.0f} MB, installiert wird nichts", flush=True)
+    own = ["--config-file", str(settings)]
+    _output_of(["apt-get", *own, "update"])
+    known = _output_of(["apt-cache", *own, "pkgnames", "python3."]).split()
+    packages = [f"python{minor}" for minor in minors if f"python{minor}" in known]
+    if not packages:
+        raise RuntimeError(f"Debian unstable hat kein {_listed(minors)}.")
+    install = ["apt-get", *own, "--yes", "--no-install-recommends", "install"]
+    listing = _output_of([*install, "--print-uris", *packages])
+    sizes = [int(size) for size in re.findall(r"(?m)^'.+' \S+ (\d+)", listing)]
+    print(
+        f"{', '.join(packages)} aus Debian unstable, {sum(sizes) / 1e6:.0f} MB, nach"
+        f" {_UNPACKED}; installiert wird nichts",
+        flush=True,
+    )
+    _output_of([*install, "--download-only", *packages])
     root = work / "root"
-    for archive in archives:
+    for archive in (work / "archives").glob("*.deb"):
         _output_of(["dpkg", "-x", str(archive), str(root)])
-    target = _UNPACKED / "-".join(minors)
+    target = _UNPACKED / "-".join(packages)
     for package in packages:
         _relink(root, package, target)
     shutil.rmtree(target, ignore_errors=True)
@@ -181,6 +191,8 @@ def _fetch_from_debian(minors: list[str]) -> None:
 
 def _debian_source() -> str:
     """Gibt die Zeile für Debian unstable zurück, vom Spiegel dieser Maschine."""
+    if shutil.which("apt-get") is None:
+        raise RuntimeError("Hier gibt es kein apt-get.")
     release = platform.freedesktop_os_release()
     if release["ID"] != "debian":
         raise RuntimeError(f"{release['NAME']} ist nicht Debian.")

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from bausatz.snippets import PROJECT
 from bausatz.check.system import OPENSSH, POSTGRESQL, REDIS
+from bausatz.snippets import PROJECT
 from tests.verbindungslabor.scenarios.observe import EXPECTED, GET, observe
 from tests.verbindungslabor.test_stack import (
     drop_admin_rights,
