@@ -10,22 +10,30 @@ import pytest_examples.run_code
 
 from bausatz.measure.environments import prepare_environments
 from bausatz.measure.interpreters import interpreters
+from bausatz.measure.isolation import contain
 from bausatz.snippets import find_snippets
 from verbindungslabor import LabUnavailableError, lab_obstacle, use_user_namespace
 
 # So beginnt die Begründung dessen, was einen gescheiterten Bau gebraucht hätte.
 BUILD_FAILED = "Bau gescheitert"
 
-# Vor dem Start der xdist-Prozesse: Der Aufruf verlangt einen einzigen Thread.
-if sys.platform == "linux" and lab_obstacle():
-    prepare_environments(find_snippets())
-with suppress(LabUnavailableError):
-    use_user_namespace()
+# Vor dem Start der xdist-Prozesse, solange es nur einen Thread gibt.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    if sys.platform == "linux" and lab_obstacle():
+        prepare_environments(find_snippets())
+    with suppress(LabUnavailableError):
+        use_user_namespace()
+    contain()
 
 if sys.version_info < (3, 12):
     # pytest-examples 0.0.18 gibt hier `co_lnotab` statt `co_linetable` weiter; jede
     # Ausnahme eines Beispiels risse den ganzen Lauf mit.
     pytest_examples.run_code.__dict__["create_example_traceback"] = lambda *_: None
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Ein Prozess mehr als Prozessoren: Der eine, der misst, wartet meist."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_report_header() -> str:

@@ -1,14 +1,13 @@
 """Führt jeden Schnipsel gegen echte Sockets aus: in pytest-examples und allein."""
 
 import gc
-import logging
-import os
 import re
 import socket
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_examples import CodeExample, EvalExample
@@ -22,23 +21,25 @@ from bausatz.check.system import (
     REDIS,
     SNIPPET_PROGRAMS,
 )
-from bausatz.measure.interpreters import interpreters
-from bausatz.measure.recording import check_alone
-from bausatz.snippets import Snippet, find_snippets
-from verbindungslabor import lab_obstacle, network_stack
+from bausatz.measure.alone import TIME_LIMIT, Alone
+from bausatz.measure.library import libraries
+from bausatz.measure.matrix import Matrix
+from bausatz.measure.recording import Subject
+from bausatz.snippets import PROJECT, Snippet, find_snippets
+from tests.apart import Raised, call_apart
+from tests.measured import Key, Verdict, measured, verdicts
+from verbindungslabor import lab_obstacle
 
 SNIPPETS = find_snippets()
-# Ohne eigene Stacks teilen sich alle Schnipsel die Ports des Rechners.
-pytestmark = [pytest.mark.xdist_group("Rechner")] if lab_obstacle() else []
 SCENARIO_PROGRAMS = {
-    r"postgres|scenarios\(\)": POSTGRESQL,
-    r"redis|zweite-adresse|scenarios\(\)": REDIS,
-    r"ssh-tunnel|scenarios\(\)": OPENSSH,
+    r"postgres|scenarios\(\)|matrix": POSTGRESQL,
+    r"redis|zweite-adresse|scenarios\(\)|matrix": REDIS,
+    r"ssh-tunnel|scenarios\(\)|matrix": OPENSSH,
 }
-each_snippet = pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda s: s.name)
 
 
-def skip_unless_possible(snippet: Snippet) -> None:
+def obstacle(snippet: Snippet) -> str | None:
+    """Sagt, was dieser Maschine für einen Schnipsel fehlt."""
     reason = None
     if snippet.uses_lab:
         reason = lab_obstacle() or NFTABLES.obstacle()
@@ -52,25 +53,12 @@ def skip_unless_possible(snippet: Snippet) -> None:
     for program in SNIPPET_PROGRAMS:
         if re.search(rf'"{program.name}[ "]', snippet.source):
             reason = reason or program.obstacle()
-    if reason:
-        pytest.skip(reason)
-
-
-@contextmanager
-def own_surroundings() -> Iterator[None]:
-    """Was ein Schnipsel am Prozess verstellt, gilt nicht für den nächsten."""
-    environment, disabled = dict(os.environ), logging.root.manager.disable
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(environment)
-        logging.disable(disabled)
+    return reason
 
 
 @contextmanager
 def leaks_of_library(snippet: Snippet) -> Iterator[None]:
-    """Überhört, was eine Bibliothek offen lässt; `check_alone` prüft es."""
+    """Überhört, was eine Bibliothek offen lässt; `check` prüft es."""
     if snippet.leaky_library is None:
         yield
         return
@@ -83,15 +71,15 @@ def test_there_are_snippets() -> None:
     assert len(SNIPPETS) >= 90
 
 
-@each_snippet
-@pytest.mark.timeout(60)
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda s: s.name)
 def test_pytest_examples(
     snippet: Snippet,
     eval_example: EvalExample,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    skip_unless_possible(snippet)
+    if reason := obstacle(snippet):
+        pytest.skip(reason)
     monkeypatch.chdir(tmp_path)  # Mitschnitte gehören nicht ins Projekt.
     example = CodeExample.create(snippet.source, path=snippet.path, prefix="py")
     if eval_example.update_examples:
@@ -100,21 +88,61 @@ def test_pytest_examples(
         run = eval_example.run
     else:
         run = eval_example.run_print_check
-    with (
-        nullcontext() if lab_obstacle() else network_stack(),
-        own_surroundings(),
-        leaks_of_library(snippet),
-    ):
-        if snippet.expected_error is None:
+
+    def program() -> list[CodeExample]:
+        with leaks_of_library(snippet):
             run(example)
-            return
-        with pytest.raises(BaseException) as caught:  # noqa: PT011 – Name folgt
-            run(example)
-    assert caught.type.__name__ == snippet.expected_error[0]
+        return eval_example.to_update
+
+    try:
+        found = call_apart(program, seconds=TIME_LIMIT)
+    except OSError as error:
+        pytest.fail(f"{snippet}:1: {error}", pytrace=False)
+    expected = snippet.expected_error
+    if not isinstance(found, Raised):
+        assert expected is None, f"{snippet}:{expected[1]}: löst kein {expected[0]} aus"
+        eval_example.to_update[:] = found
+    elif expected is None or found.kind != expected[0]:
+        pytest.fail(f"{snippet}:1: {found.text}", pytrace=False)
 
 
-@each_snippet
-@pytest.mark.parametrize("version", interpreters())
-def test_alone(snippet: Snippet, version: str) -> None:
-    skip_unless_possible(snippet)
-    check_alone(snippet, version)
+def cases() -> Iterator[object]:
+    """Alles, was aufgezeichnet ist, mit jedem Python; das Längste zuerst."""
+    subjects: list[Subject[Any]] = [Matrix(), *libraries(), *map(Alone, SNIPPETS)]
+    for subject in subjects:
+        name = subject.path.relative_to(PROJECT / "snippets").as_posix()
+        for version in subject.versions():
+            yield pytest.param(subject, version, id=f"{name}-{version}")
+
+
+@pytest.fixture(scope="session")
+def found(request: pytest.FixtureRequest) -> dict[Key, Verdict]:
+    """Misst alle gewählten Fälle, bevor der erste Test nach dem Ergebnis fragt."""
+    chosen = (
+        item.callspec.params
+        for item in request.session.items
+        if isinstance(item, pytest.Function)
+        and item.originalname == "test_behaves_as_recorded"
+    )
+    return verdicts(
+        (params["subject"], params["version"])
+        for params in chosen
+        if not obstacle(params["subject"].snippet)
+    )
+
+
+@measured
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(("subject", "version"), [*cases()])
+def test_behaves_as_recorded(
+    subject: Subject[Any],
+    version: str,
+    found: dict[Key, Verdict],
+    record_property: Callable[[str, object], None],
+) -> None:
+    if reason := obstacle(subject.snippet):
+        pytest.skip(reason)
+    error, seconds = found[subject.path, version]
+    record_property("measured", seconds)
+    if error:
+        pytest.fail(str(error), pytrace=False)

@@ -1,6 +1,7 @@
 """Findet für jede unterstützte Nebenversion ein CPython oder holt es.
 
-`python -m bausatz.measure.interpreters` gibt die unterstützten Nebenversionen als JSON aus.
+`python -m bausatz.measure.interpreters` gibt die unterstützten Nebenversionen als JSON
+aus.
 """
 
 import json

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bausatz.measure import library_run
-from bausatz.measure.environments import command_for
+from bausatz.measure.environments import command_for, missing_wheels
+from bausatz.measure.interpreters import interpreters
 from bausatz.measure.process import ForkServer
 from bausatz.measure.recording import Fact, Recording, Subject, load
 from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
@@ -101,7 +102,8 @@ class Library(Subject[Outcome]):
 
     def versions(self) -> list[str]:
         """Das neueste Python genügt: Bibliotheken sind überall dieselben."""
-        return super().versions()[-1:]
+        possible = [v for v in interpreters() if not missing_wheels(self.snippet, v)]
+        return possible[-1:]
 
     def measure(self, version: str, keys: Collection[str] = ()) -> list[Outcome]:
         situations = keys or (REFUSED, *OTHERS)

@@ -112,8 +112,8 @@ class Subject(ABC, Generic[F]):
         return [self.snippet.path]
 
     def versions(self) -> list[str]:
-        """Die Pythons dieser Maschine, mit denen gemessen wird."""
-        return [v for v in interpreters() if not missing_wheels(self.snippet, v)]
+        """Die Pythons dieser Maschine, um die es geht."""
+        return list(interpreters())
 
     @abstractmethod
     def measure(self, version: str, keys: Collection[str] = ()) -> list[F]:
@@ -234,11 +234,12 @@ def record(subject: Subject[F]) -> bool:
     before = None
     with suppress(SnippetError):
         before = load(subject)
-    facts = [f for version in subject.versions() for f in subject.measure(version)]
+    versions = [v for v in subject.versions() if not missing_wheels(subject.snippet, v)]
+    facts = [fact for version in versions for fact in subject.measure(version)]
     for _ in range(1, subject.rounds):
         keys = _unclear(subject, [*(before.facts if before else []), *facts])
         if keys := keys & {fact.key for fact in facts}:
-            for version in subject.versions():
+            for version in versions:
                 facts += subject.measure(version, keys)
     write(subject, merge(subject, facts), before)
     return before is None or load(subject) != before
