@@ -12,7 +12,7 @@ from bausatz.measure.environments import prepare_environments
 from bausatz.measure.recording import Subject, check
 from bausatz.snippets import SnippetError
 
-AT_ONCE = 24  # Messungen; rechnen dürfen nur so viele, wie es Prozessoren gibt
+AT_ONCE = 16  # Messungen; rechnen dürfen nur so viele, wie es Prozessoren gibt
 # Alle in einem Prozess, die übrigen Tests in den anderen.
 measured = pytest.mark.xdist_group("Messen")
 

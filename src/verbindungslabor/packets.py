@@ -5,7 +5,6 @@ feste Werte und rechnet die Prüfsummen neu, sodass zwei Läufe gleiche Dateien 
 """
 
 import math
-import select
 import socket
 import struct
 import threading
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from verbindungslabor.stack import LabUnavailableError, lab_obstacle
+from verbindungslabor.wire import readable
 
 _ETH_P_ALL = 0x0003
 _ETHERNET_HEADER = 14
@@ -150,12 +150,10 @@ def capture() -> Iterator[list[Frame]]:
 
 
 def _collect(tap: socket.socket, stop: socket.socket, frames: list[Frame]) -> None:
-    waiting, patience, end = [tap, stop], None, math.inf
-    while time.monotonic() < end and (
-        ready := select.select(waiting, [], [], patience)[0]
-    ):
+    waiting, patience, end = {tap, stop}, None, math.inf
+    while time.monotonic() < end and (ready := readable(waiting, patience)):
         if stop in ready:
-            waiting, patience, end = [tap], _QUIET, time.monotonic() + _QUIET_LIMIT
+            waiting, patience, end = {tap}, _QUIET, time.monotonic() + _QUIET_LIMIT
         if tap in ready:
             data, (interface, _, kind, *_) = tap.recvfrom(_SNAPLEN)
             # Auf dem Loopback kommt jeder Frame zweimal vorbei, gesendet und empfangen.

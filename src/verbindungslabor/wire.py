@@ -8,12 +8,12 @@ geschieht das nicht, deshalb geht jeder Frame über einen eigenen Thread.
 """
 
 import ctypes
-import select
+import selectors
 import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 _ETH_P_ALL = 0x0003
@@ -62,6 +62,16 @@ def has_link(interface: str) -> bool:
     return bool(_ethtool(interface, _ETHTOOL_GLINK))
 
 
+def readable(
+    sockets: Collection[socket.socket], timeout: float | None = None
+) -> set[socket.socket]:
+    """Wartet, bis ein Socket lesbar ist, und gibt alle zurück, die es sind."""
+    with selectors.DefaultSelector() as selector:
+        for waiting in sockets:
+            selector.register(waiting, selectors.EVENT_READ)
+        return {key.fileobj for key, _ in selector.select(timeout)}  # type: ignore[misc]
+
+
 def _relay(
     tap: socket.socket,
     other_end: dict[str, str],
@@ -69,8 +79,7 @@ def _relay(
     stop: socket.socket,
 ) -> None:
     while True:
-        ready, _, _ = select.select([tap, stop], [], [])
-        if stop in ready:
+        if stop in readable({tap, stop}):
             return
         frame, (interface, *_) = tap.recvfrom(65535)
         if interface in other_end:

@@ -146,12 +146,19 @@ def _watch(program: Callable[[], None], seconds: float) -> Ending:
 
 
 def _await(first: int, reading: int, seconds: float) -> Ending:
-    in_time, _, _ = select.select([reading], [], [], seconds)
-    if not in_time:
+    if not readable([reading], seconds):
         os.kill(first, signal.SIGKILL)
     os.waitpid(first, 0)
     said = os.read(reading, 4096)
     return Ending(*json.loads(said)) if said else Ending(-signal.SIGKILL, False)
+
+
+def readable(descriptors: list[int], seconds: float | None = None) -> set[int]:
+    """Wartet, bis ein Deskriptor lesbar ist; `select` könnte nur die ersten 1024."""
+    poll = select.poll()
+    for descriptor in descriptors:
+        poll.register(descriptor, select.POLLIN)
+    return {ready for ready, _ in poll.poll(seconds and seconds * 1000)}
 
 
 def _be_first(program: Callable[[], None], report: int) -> NoReturn:
@@ -248,8 +255,7 @@ def _wait_outside(first: int, callers: list[int]) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: os.kill(first, signal.SIGKILL))
     ended = os.pidfd_open(first)
-    ready, _, _ = select.select([ended, *callers], [], [])
-    if ended not in ready:
+    if ended not in readable([ended, *callers]):
         os.kill(first, signal.SIGKILL)
     _, status = os.waitpid(first, 0)
     code = os.waitstatus_to_exitcode(status)

@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from select import select
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
@@ -23,6 +22,7 @@ from bausatz.measure.isolation import (
     Ending,
     isolation_obstacle,
     read_ending,
+    readable,
 )
 from bausatz.snippets import PROJECT
 
@@ -191,7 +191,7 @@ def _wait_while_computing(report: BinaryIO) -> None:
     """Kehrt zurück, sobald der Lauf zu Ende ist oder nur noch wartet."""
     watcher = report.readline()
     idle = 0
-    while watcher and idle < 2 and not select([report], [], [], _LOOK)[0]:
+    while watcher and idle < 2 and not readable([report.fileno()], _LOOK):
         idle = 0 if _computes(int(watcher)) else idle + 1
 
 

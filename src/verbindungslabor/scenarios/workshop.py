@@ -1,13 +1,12 @@
 """Woraus die Szenarien gebaut sind: Lauscher, Threads, Programme, eigener Ordner."""
 
 import os
-import selectors
 import shutil
 import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from verbindungslabor.hosts import Host
 from verbindungslabor.scenarios.counters import is_listening, refusals
 from verbindungslabor.scenarios.registry import Target
 from verbindungslabor.stack import LabUnavailableError
+from verbindungslabor.wire import readable
 
 _RESPONSE = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -64,16 +64,6 @@ def background(work: Callable[[socket.socket], None]) -> Iterator[None]:
         finally:
             stop.send(b"x")
             thread.join()
-
-
-def readable(
-    sockets: Collection[socket.socket], timeout: float | None = None
-) -> set[socket.socket]:
-    """Wartet, bis ein Socket lesbar ist, und gibt alle zurück, die es sind."""
-    with selectors.DefaultSelector() as selector:
-        for waiting in sockets:
-            selector.register(waiting, selectors.EVENT_READ)
-        return {key.fileobj for key, _ in selector.select(timeout)}  # type: ignore[misc]
 
 
 def answer(connection: socket.socket) -> None:
