@@ -7,8 +7,9 @@ from pathlib import Path
 
 from verbindungslabor.hosts import two_hosts
 from verbindungslabor.scenarios.registry import Target, scenario
-from verbindungslabor.scenarios.workshop import background, readable
+from verbindungslabor.scenarios.workshop import background
 from verbindungslabor.stack import private_folder, replace_file
+from verbindungslabor.wire import readable
 
 _NAME = "gibt-es-nicht.example"
 _NXDOMAIN = 3

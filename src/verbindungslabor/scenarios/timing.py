@@ -17,10 +17,10 @@ from verbindungslabor.scenarios.workshop import (
     listen,
     on_host,
     program,
-    readable,
     wait_for_refusal,
 )
 from verbindungslabor.stack import LabUnavailableError, private_folder
+from verbindungslabor.wire import readable
 
 _PAUSE = 1.0  # Sekunden zwischen der ersten Ablehnung und dem Start
 _GRACE = 0.2  # Sekunden, die der Server auf Daten des Clients wartet
