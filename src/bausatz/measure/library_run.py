@@ -39,7 +39,10 @@ def full_name(kind: type) -> str:
 def chain(error: BaseException) -> Iterator[str]:
     """Die Klassen, die ein Traceback zeigt, von der gemeldeten bis zur Wurzel."""
     following: BaseException | None = error
-    while following is not None:
+    seen = set[int]()
+    # aio-pika verkettet seine Ausnahmen manchmal im Kreis.
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
         yield full_name(type(following))
         hidden = following.__suppress_context__
         following = following.__cause__ or (None if hidden else following.__context__)

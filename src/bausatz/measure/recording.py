@@ -221,7 +221,7 @@ def _fingerprint(subject: Subject[F]) -> str:
 
 
 def _listed(packages: Mapping[str, str]) -> str:
-    return ", ".join(f"{n} {v}" for n, v in packages.items()) or "keinem Paket"
+    return ", ".join(f"{n} {v}" for n, v in packages.items()) or "nichts"
 
 
 def write(
