@@ -133,7 +133,7 @@ def cases() -> Iterator[object]:
 @pytest.fixture(scope="session")
 def found(request: pytest.FixtureRequest) -> dict[Key, Verdict]:
     """Misst alle gewählten Fälle, bevor der erste Test nach dem Ergebnis fragt."""
-    chosen = (
+    chosen: Iterator[dict[str, Any]] = (
         item.callspec.params
         for item in request.session.items
         if isinstance(item, pytest.Function)

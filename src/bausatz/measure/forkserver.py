@@ -72,8 +72,8 @@ def run(task: dict[str, Any], output: int) -> NoReturn:
         output: wohin Standardausgabe und Fehlerausgabe gehen.
     """
     null = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((null, 0), (output, 1), (output, 2)):
-        os.dup2(source, target)
+    for number, stream in enumerate((null, output, output)):
+        os.dup2(stream, number)
     os.close(null)
     os.close(output)
     os.chdir(task["folder"])

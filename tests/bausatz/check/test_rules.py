@@ -42,7 +42,8 @@ def write_snippet(project: Path, source: str, name: str = "seite.py") -> Snippet
 
 
 def test_project_keeps_the_rules() -> None:
-    assert not find_violations(), "\n".join(map(str, find_violations()))
+    violations = find_violations()
+    assert not violations, "\n".join(map(str, violations))
 
 
 def test_good_project_passes(project: Path) -> None:

@@ -137,8 +137,11 @@ def test_timeout_counts_for_each_address() -> None:
         for row in rows("firewall-drop", "", address="Name")
     }
     assert waited == {
-        "socket": 10, "urllib": 10,
-        "asyncio": 5, "trio": 5, "anyio": 5,
+        "socket": 10,
+        "urllib": 10,
+        "asyncio": 5,
+        "trio": 5,
+        "anyio": 5,
     }
     assert outcomes(rows("firewall-drop", "socket.connect_ex")) == {("", 11)}
 
