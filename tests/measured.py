@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from bausatz.measure.comparison import check
 from bausatz.measure.environments import prepare_environments
-from bausatz.measure.recording import Subject, check
+from bausatz.measure.recording import Subject
 from bausatz.snippets import SnippetError
 
 AT_ONCE = 16  # Messungen; rechnen dürfen nur so viele, wie es Prozessoren gibt

@@ -106,6 +106,21 @@ def test_pytest_examples(
         pytest.fail(f"{snippet}:1: {found.text}", pytrace=False)
 
 
+def test_wrong_output_line(tmp_path: Path, eval_example: EvalExample) -> None:
+    wrong = "print('Hallo')\n#> Servus\n"
+    example = CodeExample.create(wrong, path=tmp_path / "seite.py", prefix="py")
+    with pytest.raises(pytest.fail.Exception, match="Print output changed"):
+        eval_example.run_print_check(example)
+
+
+def test_exception_does_not_stop_the_whole_run(
+    tmp_path: Path, eval_example: EvalExample
+) -> None:
+    example = CodeExample.create("int('x')\n", path=tmp_path / "x.py", prefix="py")
+    with pytest.raises(ValueError, match="invalid literal"):
+        eval_example.run(example)
+
+
 def cases() -> Iterator[object]:
     """Alles, was aufgezeichnet ist, mit jedem Python; das Längste zuerst."""
     subjects: list[Subject[Any]] = [Matrix(), *libraries(), *map(Alone, SNIPPETS)]
@@ -118,7 +133,7 @@ def cases() -> Iterator[object]:
 @pytest.fixture(scope="session")
 def found(request: pytest.FixtureRequest) -> dict[Key, Verdict]:
     """Misst alle gewählten Fälle, bevor der erste Test nach dem Ergebnis fragt."""
-    chosen = (
+    chosen: Iterator[dict[str, Any]] = (
         item.callspec.params
         for item in request.session.items
         if isinstance(item, pytest.Function)

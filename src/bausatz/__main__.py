@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bausatz.measure.alone import Alone
+from bausatz.measure.comparison import record
 from bausatz.measure.environments import prepare_environments
 from bausatz.measure.interpreters import fetch_missing
 from bausatz.measure.isolation import contain, isolation_obstacle
 from bausatz.measure.library import libraries
 from bausatz.measure.matrix import Matrix
-from bausatz.measure.recording import Subject, load, record
+from bausatz.measure.recording import Subject, load
 from bausatz.snippets import Snippet, SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
 

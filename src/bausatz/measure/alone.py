@@ -58,6 +58,8 @@ class Alone(Subject[Run]):
     def equal(self, field: str, recorded: object, measured: object) -> bool:
         if field != "terminal":
             return recorded == measured
+        if platform.system() != "Linux":
+            return True  # Nur dort sind Ausgaben aufgezeichnet.
         one, other = (_LIBRARY_LINE.sub(r"\1…", str(v)) for v in (recorded, measured))
         return one == other
 

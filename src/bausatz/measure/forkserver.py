@@ -71,14 +71,16 @@ def run(task: dict[str, Any], output: int) -> NoReturn:
         task: was `ForkServer.run` schickt.
         output: wohin Standardausgabe und Fehlerausgabe gehen.
     """
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for number, stream in enumerate((null, output, output)):
+        os.dup2(stream, number)
+    os.close(null)
     os.close(output)
     os.chdir(task["folder"])
     os.environ.clear()
     os.environ.update(task["environment"])
-    program, *_ = sys.argv = task["command"]
+    sys.argv = task["command"]
+    program = str(Path(sys.argv[0]).absolute())
     main = types.ModuleType("__main__")
     loader = SourceFileLoader("__main__", program)
     vars(main).update(__builtins__=builtins, __file__=program, __loader__=loader)

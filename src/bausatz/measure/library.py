@@ -20,7 +20,7 @@ from bausatz.measure import library_run
 from bausatz.measure.environments import command_for, missing_wheels
 from bausatz.measure.interpreters import interpreters
 from bausatz.measure.process import ForkServer
-from bausatz.measure.recording import Fact, Recording, Subject, load
+from bausatz.measure.recording import Fact, Recording, Subject
 from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
 from verbindungslabor import enter
 from verbindungslabor.nftables import load_rules
@@ -99,6 +99,7 @@ class Library(Subject[Outcome]):
     suffix = ".library.toml"
     fact = Outcome
     rounds = 5
+    least = ("seconds", "attempts")
 
     def versions(self) -> list[str]:
         """Das neueste Python genügt: Bibliotheken sind überall dieselben."""
@@ -149,15 +150,6 @@ def title(entry: Snippet) -> str:
             ' unter den PEP-723-Kopf schreiben, z. B. """Requests"""'
         )
     return docstring.splitlines()[0]
-
-
-def load_library(entry: Snippet) -> Recording[Outcome]:
-    """Liest die Messung eines Eintrags.
-
-    Raises:
-        SnippetError: Sie fehlt oder gilt nicht mehr.
-    """
-    return load(Library(entry))
 
 
 def outcomes(recording: Recording[Outcome]) -> dict[str, Outcome]:

@@ -69,6 +69,7 @@ class Matrix(Subject[Attempt]):
     suffix = ".matrix.toml"
     fact = Attempt
     rounds = 4
+    least = ("seconds",)
 
     def __init__(self, project: Path = PROJECT) -> None:
         super().__init__(Snippet(project, "labor/matrix.py"))
@@ -79,6 +80,7 @@ class Matrix(Subject[Attempt]):
 
     def measure(self, version: str, keys: Collection[str] = ()) -> list[Attempt]:
         cells = [key.split(_SEPARATOR) for key in keys] or self._cells()
+        order = {tuple(cell): number for number, cell in enumerate(cells)}
         python = [*command_for(self.snippet, version), "-X", "utf8"]
         with (
             ForkServer(python) as server,
@@ -86,6 +88,7 @@ class Matrix(Subject[Attempt]):
         ):
             found = pool.map(partial(_run, server), matrix_run.tasks(cells))
             rows = [row for rows in found for row in rows]
+        rows.sort(key=lambda row: order[tuple(row[:3])])
         return [Attempt((version,), *row) for row in rows]
 
     def _cells(self) -> list[list[str]]:

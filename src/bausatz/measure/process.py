@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Self
 from bausatz.measure.isolation import (
     CPU_LIMIT,
     MEMORY_LIMIT,
+    OUTPUT_LIMIT,
     Ending,
     isolation_obstacle,
     read_ending,
@@ -40,11 +41,13 @@ class Result:
         ending: wie er endete.
         output: Standardausgabe und Fehlerausgabe in ihrer Reihenfolge.
         seconds: Dauer.
+        is_cut: ob die Ausgabe so lang war, dass ihr Ende fehlt.
     """
 
     ending: Ending
     output: str
     seconds: float
+    is_cut: bool = False
 
     @property
     def excess(self) -> str | None:
@@ -58,7 +61,7 @@ class Result:
             return f"rechnet länger als {CPU_LIMIT} s → Schleifen begrenzen"
         if "\nMemoryError" in self.output:
             return f"braucht mehr als {MEMORY_LIMIT >> 30} GiB → Daten begrenzen"
-        if "OSError: [Errno 27]" in self.output:
+        if self.is_cut or "OSError: [Errno 27]" in self.output:
             return "gibt zu viel aus → Schleifen begrenzen"
         return None
 
@@ -126,9 +129,11 @@ class ForkServer:
                 said = report.read().decode()
             taken = time.monotonic() - start
             output.seek(0)
-            text = output.read().decode("utf-8", "backslashreplace")
+            written = output.read()
+        text = written.decode("utf-8", "backslashreplace")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return Result(read_ending(said), text, taken)
+        is_cut = len(written) >= OUTPUT_LIMIT
+        return Result(read_ending(said), text, taken, is_cut)
 
 
 def run_python(

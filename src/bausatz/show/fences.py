@@ -4,7 +4,7 @@
 geschrieben und wo er verschachtelt ist. Welche es gibt, steht in `KINDS`; getippt
 werden dürfen nur Befehle und Einstellungen (`TYPED_LANGUAGES`).
 
-Alles andere wird auf der Seite zu einem sichtbaren Fehler und beim Bau zur Warnung.
+Alles andere wird auf der Seite zu einem sichtbaren Fehler und beim Build zur Warnung.
 """
 
 import ast
@@ -286,16 +286,19 @@ class Kind:
     render: Callable[[Path, Path, str], str]
 
     def fits(self, language: str, path: str, section: str) -> bool:
+        same = path.endswith(self.file) if self._is_suffix else path == self.file
         return (
-            language == self.language
-            and path.endswith(self.file)
-            and bool(section) == bool(self.section)
+            language == self.language and same and bool(section) == bool(self.section)
         )
+
+    @property
+    def _is_suffix(self) -> bool:
+        return self.file.startswith(".")
 
     @property
     def shown_line(self) -> str:
         """Die Zeile, die im Zaun steht."""
-        name = f"ordner/name{self.file}" if self.file.startswith(".") else self.file
+        name = f"ordner/name{self.file}" if self._is_suffix else self.file
         return f'--8<-- "{name}{self.section and ":"}{self.section}"'
 
 
@@ -304,7 +307,7 @@ KINDS = (
     Kind("py", ".py", "", _whole),
     Kind("py", ".py", "funktion", _excerpt),
     Kind("table", Library.suffix, "", _library),
-    Kind("table", Matrix.suffix, "name", _matrix),
+    Kind("table", "labor/matrix.matrix.toml", "name", _matrix),
     Kind("table", "verzeichnis", "name", _overview),
     Kind("table", ".toml", "", _recorded_table),
     Kind("console", ".toml", "", _terminal),

@@ -1,4 +1,4 @@
-"""Verzeichnisse, die beim Bau aus Schnipseln und Aufzeichnungen entstehen."""
+"""Verzeichnisse, die beim Build aus Schnipseln und Aufzeichnungen entstehen."""
 
 import re
 from collections import Counter, defaultdict
@@ -9,17 +9,13 @@ from pathlib import Path
 
 from bausatz.measure.alone import Run, load_alone
 from bausatz.measure.environments import locked_versions
+from bausatz.measure.interpreters import minor_of
 from bausatz.measure.library import libraries
 from bausatz.measure.matrix import Matrix
 from bausatz.measure.recording import Recording, load
 from bausatz.show import library_tables
 from bausatz.show.figures import Table
-from bausatz.snippets import (
-    SITE_ROOT,
-    Snippet,
-    SnippetError,
-    find_snippets,
-)
+from bausatz.snippets import SITE_ROOT, Snippet, SnippetError, find_snippets
 
 # Sagt nichts darüber, was ein Schnipsel zeigt.
 _UNREMARKABLE = {
@@ -57,7 +53,7 @@ def _download(name: str) -> str:
 
 
 def _minors(versions: Sequence[str]) -> str:
-    return ", ".join(version.rpartition(".")[0] for version in versions)
+    return ", ".join(map(minor_of, versions))
 
 
 def _snippets(project: Path) -> Table:
@@ -95,8 +91,7 @@ def _numbers(project: Path) -> Table:
 
 def _environments(project: Path) -> Table:
     counted = Counter(
-        (", ".join(r.python), r.system, r.date or "ohne Datum")
-        for r in _recordings(project).values()
+        (", ".join(r.python), r.system, r.date) for r in _recordings(project).values()
     )
     rows = [[*key, str(number)] for key, number in sorted(counted.items())]
     return [["CPython", "System", "aufgezeichnet am", "Schnipsel"], *rows]

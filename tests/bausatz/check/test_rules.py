@@ -4,32 +4,29 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from pytest_examples import CodeExample, EvalExample
 
 from bausatz.check.rules import find_violations
-from bausatz.measure import recording
-from bausatz.measure.interpreters import interpreters
-from bausatz.measure.recording import check_alone, load_recording, record, run_alone
-from bausatz.snippets import Snippet, SnippetError, find_snippets
+from bausatz.measure.alone import Alone
+from bausatz.measure.comparison import record
+from bausatz.snippets import Snippet
 
 GOOD_SNIPPET = 'def greet() -> None:\n    print("Hallo")\n    #> Hallo\n\n\ngreet()\n'
 GOOD_PAGE = '# Seite\n\n```py\n--8<-- "seite.py"\n```\n'
-NEWEST = list(interpreters())[-1]
 
 
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Die echte Aufzeichnung von `GOOD_SNIPPET`."""
-    snippet = write_snippet(tmp_path_factory.mktemp("echt"), GOOD_SNIPPET)
-    record(snippet)
-    return snippet.recording_path.read_text(encoding="utf-8")
+    subject = Alone(write_snippet(tmp_path_factory.mktemp("echt"), GOOD_SNIPPET))
+    record(subject)
+    return subject.path.read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def project(tmp_path: Path, recorded: str) -> Path:
     """Ein kleines Projekt ohne Verstoß."""
     snippet = write_snippet(tmp_path, GOOD_SNIPPET)
-    snippet.recording_path.write_text(recorded, encoding="utf-8")
+    Alone(snippet).path.write_text(recorded, encoding="utf-8")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/seite.md").write_text(GOOD_PAGE, encoding="utf-8")
     (tmp_path / "README.md").write_text("# Projekt\n", encoding="utf-8")
@@ -45,7 +42,8 @@ def write_snippet(project: Path, source: str, name: str = "seite.py") -> Snippet
 
 
 def test_project_keeps_the_rules() -> None:
-    assert not find_violations(), "\n".join(map(str, find_violations()))
+    violations = find_violations()
+    assert not violations, "\n".join(map(str, violations))
 
 
 def test_good_project_passes(project: Path) -> None:
@@ -227,144 +225,8 @@ def test_broken_snippet(project: Path, name: str) -> None:
     assert any(v.startswith(place) and problem in v and " → " in v for v in found)
 
 
-TASK_FAILS = """
-import asyncio
-
-async def main() -> None:
-    task = asyncio.create_task(asyncio.wait([]))
-    await asyncio.sleep(0)
-    del task
-
-asyncio.run(main())
-"""
-BROKEN_RUNS = {
-    "Socket offen": (
-        "import socket\n\nsock = socket.socket()\ndel sock\n",
-        "snippets/seite.py:3: lässt einen Socket oder eine Datei offen → mit `with`",
-    ),
-    "Socket offen bis zum Schluss": (
-        "import socket\n\nsock = socket.socket()\n",
-        "snippets/seite.py:3: lässt einen Socket oder eine Datei offen → mit `with`",
-    ),
-    "Endlosschleife": (
-        "while True:\n    pass\n",
-        "snippets/seite.py:1: läuft nach 5 s noch → Schleifen und Wartezeiten",
-    ),
-    "Paket fehlt": (
-        "import pytest\n",
-        "snippets/seite.py:1: pytest fehlt → Paket im PEP-723-Kopf",
-    ),
-    "Ausnahme": (
-        "int('x')\n",
-        "snippets/seite.py:1: endet mit einer Ausnahme → abfangen oder die Zeile",
-    ),
-    "andere Ausnahme": (
-        "\nint('x')  # löst KeyError aus\n",
-        "snippets/seite.py:2: löst kein KeyError aus → Ankündigung",
-    ),
-    "Ausnahme anderswo": (
-        "x = 'x'  # löst ValueError aus\nint(x)\n",
-        "snippets/seite.py:1: löst kein ValueError aus → Ankündigung",
-    ),
-    "Rückgabewert": (
-        "import sys\n\nsys.exit(3)\n",
-        "snippets/seite.py:1: endet mit einer Ausnahme → abfangen oder die Zeile",
-    ),
-    "Ausnahme im Thread": (
-        "import threading\n\nthreading.Thread(target=int, args='x').start()\n",
-        "snippets/seite.py:1: Python meldet nebenbei „Exception in thread",
-    ),
-    "Ausnahme im Task": (
-        TASK_FAILS,
-        "snippets/seite.py:1: Python meldet nebenbei „Task exception was never",
-    ),
-    "Warnung": (
-        "import asyncio\n\nasyncio.sleep(0)\n",
-        "snippets/seite.py:1: Python meldet nebenbei „RuntimeWarning: coroutine",
-    ),
-    "Prozess bleibt": (
-        "import os\n\nos.system('sleep 60 &')\n",
-        "snippets/seite.py:1: lässt einen Prozess zurück → beenden und abwarten",
-    ),
-    "stiller Prozess bleibt": (
-        "import os\n\nos.system('sleep 60 >/dev/null 2>&1 &')\n",
-        "snippets/seite.py:1: lässt einen Prozess zurück → beenden und abwarten",
-    ),
-    "Datei bleibt": (
-        "from pathlib import Path\n\nPath('x.txt').touch()\n",
-        "snippets/seite.py:1: lässt x.txt zurück → Dateien in",
-    ),
-    "Ausgabe nie gelaufen": (
-        "if False:\n    print(1)\n    #> 1\n",
-        "snippets/seite.py:3: zeigt „1“, gibt es aber nicht aus → ",
-    ),
-    "mehrzeilige Ausgabe nie gelaufen": (
-        'def f() -> None:\n    print(1)\n    """\n    eins\n    """\n',
-        "snippets/seite.py:4: zeigt „eins“, gibt es aber nicht aus → ",
-    ),
-    "Ausgabe nur unter pytest": (
-        "import sys\n\nprint('pytest' in sys.modules)\n#> True\n",
-        "snippets/seite.py:4: zeigt „True“, gibt es aber nicht aus → ",
-    ),
-    "keine Ausnahme": (
-        "x = 1  # löst ValueError aus\n",
-        "snippets/seite.py:1: löst kein ValueError aus → Ankündigung",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", BROKEN_RUNS)
-def test_broken_run(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    source, message = BROKEN_RUNS[name]
-    monkeypatch.setattr(recording, "TIME_LIMIT", 5.0)
-    snippet = write_snippet(tmp_path, source)
-    with pytest.raises(SnippetError) as caught:
-        run_alone(snippet, NEWEST)
-    assert str(caught.value).startswith(message)
-
-
-def test_forged_recording(project: Path) -> None:
-    (snippet,) = find_snippets(project)
-    path = snippet.recording_path
-    path.write_text(path.read_text("utf-8").replace("Hallo", "Servus"), "utf-8")
-    with pytest.raises(SnippetError, match="anders als aufgezeichnet → "):
-        check_alone(snippet, NEWEST)
-
-
 def test_edited_recording(project: Path) -> None:
     path = project / "snippets/seite.toml"
     path.write_text(path.read_text("utf-8") + "dauer = 1\n", "utf-8")
     problems = [str(violation) for violation in find_violations(project)]
     assert any("von Hand geändert → `make record`" in p for p in problems)
-
-
-@pytest.mark.parametrize("snippet", find_snippets(), ids=lambda s: s.name)
-def test_shown_run_can_be_repeated_here(snippet: Snippet) -> None:
-    """Sonst stünde auf der Seite ein Lauf, den kein Testlauf prüft."""
-    shown = load_recording(snippet).runs[-1].python
-    minors = {version.rpartition(".")[0] for version in interpreters()}
-    if not minors & {version.rpartition(".")[0] for version in shown}:
-        pytest.skip(f"gezeigt wird der Lauf mit Python {shown[-1]}; hier fehlt es")
-
-
-def test_helper_of_multiprocessing_may_end_later(tmp_path: Path) -> None:
-    source = (
-        "from multiprocessing.shared_memory import SharedMemory\n\n"
-        "memory = SharedMemory(create=True, size=1)\nmemory.close()\nmemory.unlink()\n"
-    )
-    assert run_alone(write_snippet(tmp_path, source), NEWEST).exit_status == 0
-
-
-def test_wrong_output_line(tmp_path: Path, eval_example: EvalExample) -> None:
-    wrong = GOOD_SNIPPET.replace("#> Hallo", "#> Servus")
-    example = CodeExample.create(wrong, path=tmp_path / "seite.py", prefix="py")
-    with pytest.raises(pytest.fail.Exception, match="Print output changed"):
-        eval_example.run_print_check(example)
-
-
-def test_exception_does_not_stop_the_whole_run(
-    tmp_path: Path, eval_example: EvalExample
-) -> None:
-    example = CodeExample.create("int('x')\n", path=tmp_path / "x.py", prefix="py")
-    with pytest.raises(ValueError, match="invalid literal"):
-        eval_example.run(example)

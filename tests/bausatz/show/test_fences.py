@@ -6,10 +6,21 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
 
-from bausatz.measure.recording import load_recording
-from bausatz.show.fences import TYPED_LANGUAGES, render_fence
+from bausatz.measure.alone import load_alone, terminal
+from bausatz.show.fences import KINDS, TYPED_LANGUAGES, Kind, render_fence
 from bausatz.snippets import PROJECT, Snippet
 
+# Sprache, was sie zeigt, Art der Abbildung.
+EXAMPLES = [
+    ("py", "ursachen/firewall.py", "snippet"),
+    ("py", "labor/matrix.py:connect", "excerpt"),
+    ("table", "bibliotheken/http_requests.library.toml", "table"),
+    ("table", "labor/matrix.matrix.toml:unix", "table"),
+    ("table", "verzeichnis:zahlen", "table"),
+    ("table", "labor/kommandozeile_szenarien.toml", "table"),
+    ("console", "ursachen/firewall.toml", "terminal"),
+    ("packets", "labor/pakete_drop.pcap", "packets"),
+]
 SNIPPET = Snippet(PROJECT, "ursachen/dienst_laeuft_nicht.py")
 Render = Callable[[str, str], Tag]
 
@@ -23,6 +34,47 @@ def render() -> Render:
         return figure
 
     return render
+
+
+def kind_of(language: str, include: str) -> Kind | None:
+    path, _, section = include.partition(":")
+    return next((k for k in KINDS if k.fits(language, path, section)), None)
+
+
+def test_every_kind_has_an_example() -> None:
+    found = [kind_of(language, include) for language, include, _ in EXAMPLES]
+    assert found == [*KINDS]
+
+
+@pytest.mark.parametrize(("language", "include", "shown"), EXAMPLES)
+def test_every_kind_shows(
+    render: Render, language: str, include: str, shown: str
+) -> None:
+    figure = render(language, f'--8<-- "{include}"')
+    assert figure["class"] == ["fence", f"fence--{shown}"]
+    assert len(figure.get_text().strip()) > 50
+
+
+WRONG = [
+    (language, include)
+    for language in ["", "text", "bash", *{kind.language for kind in KINDS}]
+    for _, include, _ in [*EXAMPLES, ("", "labor/pakete_drop.pcap:SYN", "")]
+    if kind_of(language, include) is None
+]
+
+
+def test_most_combinations_are_wrong() -> None:
+    assert len(WRONG) > 40
+
+
+@pytest.mark.parametrize(("language", "include"), sorted(WRONG))
+def test_wrong_combination_lists_the_kinds(
+    render: Render, language: str, include: str
+) -> None:
+    message = str(render(language, f'--8<-- "{include}"')["data-error"])
+    assert message.startswith(f"```{language} kann {include} nicht zeigen → eines ")
+    for kind in KINDS:
+        assert f"{kind.language}: {kind.shown_line}" in message
 
 
 def test_snippet_offers_everything(render: Render) -> None:
@@ -40,7 +92,7 @@ def test_snippet_offers_everything(render: Render) -> None:
     assert download["href"] == f"wurzel:snippets/{SNIPPET.name}"
     assert download["download"] == "dienst_laeuft_nicht.py"
     assert str(SNIPPET) in figure.get_text()
-    recording = load_recording(SNIPPET)
+    recording = load_alone(SNIPPET)
     assert proof is not None
     assert recording.system in proof.get_text()
     for version in recording.python:
@@ -51,7 +103,7 @@ def test_terminal_shows_the_recording(render: Render) -> None:
     recorded = SNIPPET.name.replace(".py", ".toml")
     figure = render("console", f'--8<-- "{recorded}"')
     assert figure.code is not None
-    assert figure.code.get_text() == load_recording(SNIPPET).terminal
+    assert figure.code.get_text() == terminal(load_alone(SNIPPET))
     assert figure.select_one(".fence__copy") is None
 
 
@@ -93,7 +145,7 @@ def test_capture_becomes_a_diagram(render: Render) -> None:
         ),
         ("packets", "labor/niemand.pcap", "snippets/labor/niemand.py gibt es nicht"),
         ("packets", "labor/pakete.toml", "kann labor/pakete.toml nicht zeigen"),
-        ("py", "labor/pakete_drop.pcap", "packets für .pcap"),
+        ("py", "labor/pakete_drop.pcap", 'packets: --8<-- "ordner/name.pcap"'),
     ],
 )
 def test_wrong_capture_is_explained(
@@ -104,24 +156,28 @@ def test_wrong_capture_is_explained(
 
 
 def test_matrix_is_shown_in_parts(render: Render) -> None:
-    figure = render("table", '--8<-- "labor/matrix.csv:unix"')
+    figure = render("table", '--8<-- "labor/matrix.matrix.toml:unix"')
     head, *rows = (
         [cell.get_text() for cell in row.select("th, td")]
         for row in figure.select("tr")
     )
-    assert head[:3] == ["Lage", "Adresse", "socket.connect"]
+    assert head[:3] == ["Szenario", "Adresse", "socket.connect"]
     assert rows[0][:3] == ["unix-fehlt", "Pfad", "FileNotFoundError"]
     download = figure.select_one("[download]")
     assert download is not None
-    assert download["href"] == "wurzel:snippets/labor/matrix.csv"
+    assert download["href"] == "wurzel:snippets/labor/matrix.matrix.toml"
 
 
 @pytest.mark.parametrize(
     ("include", "problem"),
     [
-        ("labor/matrix.csv:fehlt", "Die Matrix hat kein „fehlt“ → eines davon: "),
-        ("labor/index_stack.csv:unix", "misst keine Matrix"),
-        ("labor/matrix.csv", "kann labor/matrix.csv nicht zeigen"),
+        ("labor/matrix.matrix.toml:fehlt", "Die Matrix hat kein „fehlt“ → eines davon"),
+        (
+            "labor/index_stack.matrix.toml:unix",
+            "kann labor/index_stack.matrix.toml:unix",
+        ),
+        ("labor/matrix.matrix.toml", "labor/matrix.matrix.py gibt es nicht"),
+        ("labor/matrix.library.toml", "ist kein Eintrag des Atlas → Pfad im Zaun"),
     ],
 )
 def test_unknown_part_is_explained(render: Render, include: str, problem: str) -> None:

@@ -6,7 +6,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
 
-from bausatz.measure.recording import load_recording
+from bausatz.measure.alone import load_alone
+from bausatz.measure.library import libraries
+from bausatz.measure.matrix import Matrix
+from bausatz.measure.recording import load
 from bausatz.show.fences import render_fence
 from bausatz.show.overviews import OVERVIEWS
 from bausatz.snippets import PROJECT, find_snippets
@@ -47,14 +50,16 @@ def test_every_snippet_is_listed_with_page_and_proof(rows: Rows) -> None:
 
 def test_every_recording_is_counted(rows: Rows) -> None:
     snippets = find_snippets()
-    recordings = [load_recording(snippet) for snippet in snippets]
+    recordings = [load_alone(snippet) for snippet in snippets]
     counted = dict(cells(row) for row in rows("zahlen"))
     assert counted["Schnipsel"] == str(len(snippets))
     runs = sum(len(recording.python) for recording in recordings)
     assert counted["aufgezeichnete Läufe"] == str(runs)
+    assert counted["Bibliotheken im Atlas"] == str(len(libraries()))
+    assert counted["Messungen der Matrix"] == str(len(load(Matrix()).facts))
     environments = [cells(row) for row in rows("umgebungen")]
     assert sum(int(row[-1]) for row in environments) == len(snippets)
-    different = sum(len(recording.runs) > 1 for recording in recordings)
+    different = sum(len(recording.facts) > 1 for recording in recordings)
     assert len(rows("unterschiede")) == different > 0
 
 
@@ -76,9 +81,14 @@ def test_packages_carry_the_locked_version(rows: Rows) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "name"), [("table", "erfunden"), ("py", "schnipsel"), ("table", "")]
+    ("language", "path", "message"),
+    [
+        ("table", "verzeichnis:erfunden", f"eines davon: {', '.join(OVERVIEWS)}"),
+        ("py", "verzeichnis:schnipsel", "```py kann verzeichnis:schnipsel nicht"),
+        ("table", "verzeichnis", "```table kann verzeichnis nicht zeigen"),
+        ("table", "kein_verzeichnis:zahlen", "kann kein_verzeichnis:zahlen nicht"),
+    ],
 )
-def test_unknown_overview_is_explained(language: str, name: str) -> None:
-    source = f'--8<-- "verzeichnis:{name}"' if name else '--8<-- "verzeichnis"'
-    html = render_fence(source, language, "", {}, Markdown())
-    assert f"table-Zaun mit einem davon: {', '.join(OVERVIEWS)}" in html
+def test_unknown_overview_is_explained(language: str, path: str, message: str) -> None:
+    html = render_fence(f'--8<-- "{path}"', language, "", {}, Markdown())
+    assert message in html
