@@ -18,9 +18,8 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from bausatz.measure.isolation import (
-    CPU_LIMIT,
-    MEMORY_LIMIT,
     Ending,
+    excess,
     isolation_obstacle,
     read_ending,
 )
@@ -49,18 +48,7 @@ class Result:
     @property
     def excess(self) -> str | None:
         """Welche Grenze er überschritten hat, als Satz mit Abhilfe."""
-        if not self.ending.finished:
-            return (
-                "läuft nach Ablauf der Frist noch"
-                " → Schleifen und Wartezeiten begrenzen; er muss von selbst enden"
-            )
-        if self.ending.status == -signal.SIGXCPU:
-            return f"rechnet länger als {CPU_LIMIT} s → Schleifen begrenzen"
-        if "\nMemoryError" in self.output:
-            return f"braucht mehr als {MEMORY_LIMIT >> 30} GiB → Daten begrenzen"
-        if "OSError: [Errno 27]" in self.output:
-            return "gibt zu viel aus → Schleifen begrenzen"
-        return None
+        return excess(self.ending, self.output)
 
 
 class ForkServer:
@@ -70,7 +58,10 @@ class ForkServer:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [*python, str(_FORKSERVER), str(PROJECT / "src")], stdin=theirs.fileno()
+                [*python, str(_FORKSERVER), str(PROJECT / "src")],
+                stdin=theirs.fileno(),
+                # Was Python beim Start daraus liest, gilt für jeden Lauf.
+                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
             )
 
     def __enter__(self) -> Self:
@@ -120,8 +111,10 @@ class ForkServer:
                 with _places_to_compute:
                     descriptors = [output.fileno(), writing]
                     message = json.dumps(task).encode()
-                    socket.send_fds(self._control, [message], descriptors)
-                    os.close(writing)
+                    try:
+                        socket.send_fds(self._control, [message], descriptors)
+                    finally:
+                        os.close(writing)
                     _wait_while_computing(report)
                 said = report.read().decode()
             taken = time.monotonic() - start
