@@ -5,11 +5,12 @@ import pickle
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
-from bausatz.measure.isolation import isolation_obstacle, run_apart
+from bausatz.measure.isolation import excess, isolation_obstacle, run_apart
 
 T = TypeVar("T")
 
@@ -37,38 +38,50 @@ def call_apart(function: Callable[[], T], *, seconds: float) -> T | Raised:
         seconds: Frist.
 
     Raises:
-        TimeoutError: Sie ist nach der Frist noch nicht fertig.
-        ChildProcessError: Der Prozess endet ohne Ergebnis.
+        ChildProcessError: Sie überschreitet eine Grenze, oder der Prozess endet ohne
+            Ergebnis.
     """
     if isolation_obstacle():
         return _call(function)
     with TemporaryDirectory() as folder:
-        report = Path(folder, "ergebnis")
+        report, streams = Path(folder, "ergebnis"), (sys.stdout, sys.stderr)
 
         def program() -> None:
             result = _call(function)
-            sys.stdout.flush()
-            sys.stderr.flush()
+            for stream in streams:
+                with suppress(ValueError):  # von `function` geschlossen
+                    stream.flush()
             report.write_bytes(pickle.dumps(result))
 
         ending = run_apart(program, network="new", seconds=seconds)
-        if not ending.finished:
-            raise TimeoutError(
-                f"läuft nach {seconds:.0f} s noch → Schleifen und Wartezeiten begrenzen"
-            )
+        result: T | Raised | None = None
+        if report.exists():
+            result = pickle.loads(report.read_bytes())
+        output = result.text if isinstance(result, Raised) else ""
+        if reason := excess(ending, output):
+            raise ChildProcessError(f"{reason}\n{output}")
         if not report.exists():
-            raise ChildProcessError(f"endet ohne Ergebnis, Status {ending.status}")
-        result: T | Raised = pickle.loads(report.read_bytes())
-        return result
+            raise ChildProcessError(
+                f"endet ohne Ergebnis, Status {ending.status} → am Ende ankommen lassen"
+            )
+        return cast("T | Raised", result)
 
 
 def _call(function: Callable[[], T]) -> T | Raised:
     asides: list[str] = []
-    hook, sys.unraisablehook = sys.unraisablehook, lambda u: asides.append(repr(u))
+
+    def note(aside: "sys.UnraisableHookArgs") -> None:
+        where = [f"{aside.err_msg or 'Exception ignored in'}: {aside.object!r}\n"]
+        asides.extend([*where, *traceback.format_exception(aside.exc_value)])
+
+    hook, sys.unraisablehook = sys.unraisablehook, note
     try:
         result: T | Raised = function()
     except BaseException as error:  # auch SystemExit und pytest.fail
         result = Raised(type(error).__name__, traceback.format_exc())
     gc.collect()
     sys.unraisablehook = hook
-    return Raised("Unbehandelt", "\n".join(asides)) if asides else result
+    if not asides:
+        return result
+    text = result.text if isinstance(result, Raised) else ""
+    return Raised("Unbehandelt", "".join([text, *asides]))

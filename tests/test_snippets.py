@@ -3,6 +3,7 @@
 import gc
 import re
 import socket
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -81,6 +82,7 @@ def test_pytest_examples(
     if reason := obstacle(snippet):
         pytest.skip(reason)
     monkeypatch.chdir(tmp_path)  # Mitschnitte gehören nicht ins Projekt.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     example = CodeExample.create(snippet.source, path=snippet.path, prefix="py")
     if eval_example.update_examples:
         run = eval_example.run_print_update

@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+import time
 import types
 from contextlib import suppress
 from functools import partial
@@ -33,6 +34,7 @@ def serve() -> None:
     """Führt Aufträge aus, bis niemand mehr welche schickt."""
     # Wer wacht, wird von selbst abgeholt.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Strg+C gilt dem, der ihn startete.
     control = socket.socket(fileno=os.dup(0))
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 2)
@@ -46,7 +48,7 @@ def serve() -> None:
         gc.freeze()  # Sonst kopierte jeder Lauf den Speicher aller Module.
         output, report = descriptors
         isolation.start_apart(
-            partial(_leave, control, report, task, output),
+            partial(_leave, control, task, output),
             report,
             network=task["network"],
             seconds=task["seconds"],
@@ -55,12 +57,9 @@ def serve() -> None:
         os.close(report)
 
 
-def _leave(
-    control: socket.socket, report: int, task: dict[str, Any], output: int
-) -> NoReturn:
+def _leave(control: socket.socket, task: dict[str, Any], output: int) -> NoReturn:
     """Lässt alles zurück, was dem Server gehört."""
-    control.close()
-    os.close(report)
+    control.detach()
     run(task, output)
 
 
@@ -79,6 +78,7 @@ def run(task: dict[str, Any], output: int) -> NoReturn:
     os.chdir(task["folder"])
     os.environ.clear()
     os.environ.update(task["environment"])
+    time.tzset()
     sys.argv = task["command"]
     program = str(Path(sys.argv[0]).absolute())
     main = types.ModuleType("__main__")
@@ -94,6 +94,9 @@ def run(task: dict[str, Any], output: int) -> NoReturn:
         # Ohne die Zeile hier: `python PROGRAMM` zeigte sie nicht.
         inner = error.__traceback__ and error.__traceback__.tb_next
         sys.excepthook(type(error), error.with_traceback(inner), inner)
+        if type(error) is KeyboardInterrupt:
+            sys.excepthook = lambda *_: None
+            raise  # Python endet dann an SIGINT, nicht mit 1.
         sys.exit(1)
     sys.exit()
 

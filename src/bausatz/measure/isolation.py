@@ -15,6 +15,7 @@ import select
 import signal
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -72,9 +73,14 @@ def run_apart(
         OSError: Der Prozess lässt sich nicht absondern.
     """
 
-    def run() -> None:
-        program()
-        os._exit(0)
+    def run() -> NoReturn:
+        # Nie zurück zum Aufrufer: Sonst liefe er, und sei es pytest, zweimal weiter.
+        try:
+            program()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
 
     reading, writing = os.pipe()
     watcher = start_apart(run, writing, network=network, seconds=seconds)
@@ -84,6 +90,22 @@ def run_apart(
         said = report.read()
     os.waitpid(watcher, 0)
     return read_ending(said)
+
+
+def excess(ending: Ending, output: str) -> str | None:
+    """Sagt, welche Grenze ein Lauf überschritten hat, als Satz mit Abhilfe."""
+    if not ending.finished:
+        return (
+            "läuft nach Ablauf der Frist noch"
+            " → Schleifen und Wartezeiten begrenzen; er muss von selbst enden"
+        )
+    if ending.status == -signal.SIGXCPU:
+        return f"rechnet länger als {CPU_LIMIT} s → Schleifen begrenzen"
+    if "\nMemoryError" in output:
+        return f"braucht mehr als {MEMORY_LIMIT >> 30} GiB → Daten begrenzen"
+    if "OSError: [Errno 27]" in output:
+        return "gibt zu viel aus → Schleifen begrenzen"
+    return None
 
 
 def read_ending(said: str) -> Ending:
@@ -139,6 +161,7 @@ def _watch(program: Callable[[], None], seconds: float) -> Ending:
     first, lifeline = stack.fork_into_own_processes()
     with lifeline:
         if first == 0:
+            lifeline.close()  # Das Programm soll davon nichts erben.
             os.close(reading)
             _be_first(program, writing)
         os.close(writing)
@@ -205,6 +228,7 @@ def _limit() -> None:
 def _reset_signals() -> None:
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Strg+C gilt dem, der wartet.
 
 
 def _enter(namespaces: Path) -> None:
@@ -263,9 +287,13 @@ def _wait_outside(first: int, callers: list[int]) -> NoReturn:
 
 
 def _use_own_temporary_folder() -> None:
-    """Legt über den Ordner für temporäre Dateien einen leeren im Speicher."""
+    """Legt über den Ordner für temporäre Dateien einen leeren im Speicher.
+
+    Ebenso über den, in dem gemeinsamer Speicher liegt: shm_overview(7).
+    """
     here = Path(__file__).resolve()
     folder = next(f for f in map(Path, ("/var/tmp", "/tmp")) if f not in here.parents)
-    stack.cover(folder, 0o1777)
+    for covered in (folder, Path("/dev/shm")):
+        stack.cover(covered, 0o1777)
     os.environ["TMPDIR"] = str(folder)
     tempfile.tempdir = None

@@ -17,10 +17,9 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from bausatz.measure.isolation import (
-    CPU_LIMIT,
-    MEMORY_LIMIT,
     OUTPUT_LIMIT,
     Ending,
+    excess,
     isolation_obstacle,
     read_ending,
     readable,
@@ -52,18 +51,9 @@ class Result:
     @property
     def excess(self) -> str | None:
         """Welche Grenze er überschritten hat, als Satz mit Abhilfe."""
-        if not self.ending.finished:
-            return (
-                "läuft nach Ablauf der Frist noch"
-                " → Schleifen und Wartezeiten begrenzen; er muss von selbst enden"
-            )
-        if self.ending.status == -signal.SIGXCPU:
-            return f"rechnet länger als {CPU_LIMIT} s → Schleifen begrenzen"
-        if "\nMemoryError" in self.output:
-            return f"braucht mehr als {MEMORY_LIMIT >> 30} GiB → Daten begrenzen"
-        if self.is_cut or "OSError: [Errno 27]" in self.output:
+        if self.is_cut:
             return "gibt zu viel aus → Schleifen begrenzen"
-        return None
+        return excess(self.ending, self.output)
 
 
 class ForkServer:
@@ -73,7 +63,10 @@ class ForkServer:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [*python, str(_FORKSERVER), str(PROJECT / "src")], stdin=theirs.fileno()
+                [*python, str(_FORKSERVER), str(PROJECT / "src")],
+                stdin=theirs.fileno(),
+                # Was Python beim Start daraus liest, gilt für jeden Lauf.
+                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
             )
 
     def __enter__(self) -> Self:
@@ -123,8 +116,10 @@ class ForkServer:
                 with _places_to_compute:
                     descriptors = [output.fileno(), writing]
                     message = json.dumps(task).encode()
-                    socket.send_fds(self._control, [message], descriptors)
-                    os.close(writing)
+                    try:
+                        socket.send_fds(self._control, [message], descriptors)
+                    finally:
+                        os.close(writing)
                     _wait_while_computing(report)
                 said = report.read().decode()
             taken = time.monotonic() - start
