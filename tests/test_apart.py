@@ -15,12 +15,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-import textwrap
 import threading
 import time
 import warnings
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -28,8 +26,8 @@ import pytest
 from pytest_examples import EvalExample
 
 from bausatz.measure.isolation import MEMORY_LIMIT, isolation_obstacle
-from bausatz.snippets import PROJECT, Snippet
-from tests.apart import Raised, call_apart
+from bausatz.snippets import Snippet
+from tests.apart import call_apart
 from tests.test_snippets import test_pytest_examples as run_snippet
 
 _LIMITS = [value for name, value in vars(resource).items() if name.startswith("RLIMIT")]

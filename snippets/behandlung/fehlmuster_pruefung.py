@@ -3,6 +3,7 @@ import socket
 import threading
 import urllib.request
 from collections.abc import Callable
+from urllib.error import HTTPError
 
 from verbindungslabor import is_refused
 
@@ -11,7 +12,11 @@ ANSWER = b"HTTP/1.0 502 Connection refused\r\nContent-Length: 0\r\n\r\n"
 
 
 def open_url(port: int) -> None:
-    urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=3).close()
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=3).close()
+    except HTTPError as answer:
+        answer.close()
+        raise
 
 
 def ask_proxy() -> None:

@@ -14,6 +14,8 @@ except psycopg.OperationalError:
 """
 STRACE = ["strace", "-f", "-qq", "-e", "trace=socket,connect,getsockopt"]
 BORING = re.compile(r", sin6_(flowinfo|scope_id)=(htonl\(0\)|0)")
+# Die wievielte offene Datei der Socket ist, wechselt von Python zu Python.
+NUMBER = re.compile(r"(?<=\bconnect\()\d+|(?<=\bgetsockopt\()\d+|(?<=_IP\) = )\d+")
 
 completed = subprocess.run(
     [*STRACE, sys.executable, "-c", PROGRAM],
@@ -22,4 +24,4 @@ completed = subprocess.run(
 )
 for line in completed.stderr.splitlines():
     if "AF_INET" in line or "SO_ERROR" in line:
-        sys.stdout.write(BORING.sub("", line) + "\n")
+        sys.stdout.write(NUMBER.sub("N", BORING.sub("", line)) + "\n")

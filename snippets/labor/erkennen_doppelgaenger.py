@@ -4,6 +4,7 @@ import socket
 import threading
 import urllib.request
 from collections.abc import Callable
+from urllib.error import HTTPError
 
 from verbindungslabor import is_refused, refused_addresses
 
@@ -17,7 +18,11 @@ class Gateway(http.server.BaseHTTPRequestHandler):
 
 
 def get(url: str) -> None:
-    urllib.request.urlopen(url, timeout=3).close()
+    try:
+        urllib.request.urlopen(url, timeout=3).close()
+    except HTTPError as answer:
+        answer.close()
+        raise
 
 
 def listen_in_vain() -> None:

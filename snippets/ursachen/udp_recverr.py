@@ -3,7 +3,7 @@ import struct
 
 from verbindungslabor import network_stack, use_user_namespace
 
-IP_RECVERR = 11  # linux/in.h
+IP_RECVERR = getattr(socket, "IP_RECVERR", 11)  # benannt ab Python 3.14
 MSG_ERRQUEUE = socket.MSG_ERRQUEUE
 GOOD, BAD = ("127.0.0.1", 8125), ("127.0.0.1", 9125)
 

@@ -3,7 +3,7 @@ import socket
 from verbindungslabor import network_stack, use_user_namespace
 
 TARGET = ("127.0.0.1", 8125)
-IP_RECVERR = 11  # linux/in.h
+IP_RECVERR = getattr(socket, "IP_RECVERR", 11)  # benannt ab Python 3.14
 
 
 def calls(*, connect: bool, recverr: bool = False) -> list[str]:
