@@ -1,7 +1,9 @@
 """`python -m tests.benchmarks` gibt alle Messungen aus."""
 
+from bausatz.measure.isolation import contain
 from tests.benchmarks import isolation, page_weight, scenarios
 
+contain()
 isolation.main()
 page_weight.main()
 scenarios.main()
