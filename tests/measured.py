@@ -12,13 +12,14 @@ from bausatz.measure.comparison import check
 from bausatz.measure.environments import prepare_environments
 from bausatz.measure.recording import Subject
 from bausatz.snippets import SnippetError
+from verbindungslabor import LabUnavailableError
 
 AT_ONCE = 16  # Messungen; rechnen dürfen nur so viele, wie es Prozessoren gibt
 # Alle in einem Prozess, die übrigen Tests in den anderen.
 measured = pytest.mark.xdist_group("Messen")
 
 Key = tuple[Path, str]
-Verdict = tuple[SnippetError | None, float]
+Verdict = tuple[Exception | None, float]
 
 
 def verdicts(checks: Iterable[tuple[Subject[Any], str]]) -> dict[Key, Verdict]:
@@ -34,6 +35,6 @@ def _verdict(wanted: tuple[Subject[Any], str]) -> Verdict:
     start = time.monotonic()
     try:
         check(*wanted)
-    except SnippetError as error:
+    except (SnippetError, LabUnavailableError, OSError) as error:
         return error, time.monotonic() - start
     return None, time.monotonic() - start

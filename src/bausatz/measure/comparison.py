@@ -25,9 +25,10 @@ def record(subject: Subject[F]) -> bool:
     with suppress(SnippetError):
         before = load(subject)
     versions = [v for v in subject.versions() if not missing_wheels(subject.snippet, v)]
+    known = before.facts if before else []
     facts = [fact for version in versions for fact in subject.measure(version)]
     for _ in range(1, subject.rounds):
-        unclear = _unclear(subject, [*(before.facts if before else []), *facts])
+        unclear = _unclear(subject, [*known, *facts])
         if keys := unclear & {fact.key for fact in facts}:
             for version in versions:
                 facts += subject.measure(version, keys)
@@ -36,8 +37,16 @@ def record(subject: Subject[F]) -> bool:
             f"{subject}:1: lässt sich mit keinem Python dieser Maschine installieren"
             " → andere Pakete im PEP-723-Kopf nennen"
         )
+    # Was mal so, mal so ausging, ist nicht widerlegt, wenn es heute nur so ausgeht.
+    facts += [replace(f, python=tuple(versions)) for f in known if _by_chance(f, known)]
     write(subject, merge(subject, facts), before)
     return before is None or load(subject) != before
+
+
+def _by_chance(fact: F, facts: Iterable[F]) -> bool:
+    """Ob mit demselben Python auch anderes herauskam."""
+    others = [o for o in facts if o.key == fact.key and o is not fact]
+    return any(set(fact.python) & set(other.python) for other in others)
 
 
 def _unclear(subject: Subject[F], facts: Iterable[F]) -> set[str]:

@@ -48,7 +48,7 @@ def serve() -> None:
         gc.freeze()  # Sonst kopierte jeder Lauf den Speicher aller Module.
         output, report = descriptors
         isolation.start_apart(
-            partial(_leave, control, task, output),
+            partial(_leave, control, report, task, output),
             report,
             network=task["network"],
             seconds=task["seconds"],
@@ -57,9 +57,12 @@ def serve() -> None:
         os.close(report)
 
 
-def _leave(control: socket.socket, task: dict[str, Any], output: int) -> NoReturn:
+def _leave(
+    control: socket.socket, report: int, task: dict[str, Any], output: int
+) -> NoReturn:
     """Lässt alles zurück, was dem Server gehört."""
-    control.detach()
+    control.close()
+    os.close(report)
     run(task, output)
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -29,6 +29,8 @@ from bausatz.snippets import PROJECT
 _FORKSERVER = Path(__file__).with_name("forkserver.py")
 # Wer wartet, gibt seinen Platz frei.
 _places_to_compute = threading.BoundedSemaphore(os.cpu_count() or 1)
+_lasting: dict[tuple[str, ...], "ForkServer"] = {}
+_lock = threading.Lock()
 _LOOK = 0.02  # Sekunden zwischen zwei Blicken auf einen Lauf
 
 
@@ -147,21 +149,29 @@ def run_python(
     Args:
         python: Interpreter und seine Optionen.
         command: siehe `ForkServer.run`, wie alle übrigen.
+        modules: ohne sie lohnt es nicht, den Server für weitere Läufe zu behalten.
     """
     if isolation_obstacle():
         return _run_directly([*python, *command], folder, environment, seconds)
-    return _server(*python).run(
-        command,
+    run = partial(
+        ForkServer.run,
+        command=command,
         folder=folder,
         environment=environment,
         seconds=seconds,
         modules=modules,
     )
+    if modules:
+        return run(_lasting_server(*python))
+    with ForkServer(python) as server:
+        return run(server)
 
 
-@lru_cache(maxsize=24)
-def _server(*python: str) -> ForkServer:
-    return ForkServer(python)
+def _lasting_server(*python: str) -> ForkServer:
+    with _lock:
+        if python not in _lasting:
+            _lasting[python] = ForkServer(python)
+        return _lasting[python]
 
 
 def _run_directly(

@@ -249,4 +249,7 @@ def write(
     }
     for path, content in written.items():
         if not path.exists() or path.read_bytes() != content:
-            path.write_bytes(content)
+            # Ganz oder gar nicht, auch wenn der Lauf gerade jetzt stirbt.
+            unfinished = path.with_name(f"{path.name}.neu")
+            unfinished.write_bytes(content)
+            unfinished.replace(path)
