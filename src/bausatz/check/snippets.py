@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import packages_distributions
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from packaging.utils import canonicalize_name
 from bausatz.check.markdown import Page
 from bausatz.check.violation import Violation, nearest
 from bausatz.measure.library import Library, is_library, title
+from bausatz.measure.outside import is_foreign
 from bausatz.show.library_tables import section_of
 from bausatz.snippets import PROJECT, Snippet
 
@@ -28,16 +30,6 @@ _SILENCER = re.compile(
 )
 _LEFT_OVER = {"breakpoint": "hält an", "set_trace": "hält an", "input": "fragt nach"}
 _NUMBERED = re.compile(r"(.*_)?(beispiel|example|schnipsel|snippet|test|code|neu)_?\d+")
-# RFC 5737, RFC 3849, RFC 6761 und was einen Rechner nie verlässt.
-_OWN_NETWORKS = [
-    ipaddress.ip_network(network)
-    for network in (
-        *("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"),
-        *("127.0.0.0/8", "::1/128", "0.0.0.0/32", "::/128", "fe80::/10"),
-        *("::ffff:127.0.0.0/104", "224.0.0.0/4", "255.255.255.255/32", "ff00::/8"),
-    )
-]
-_OWN_NAME = re.compile(r"(.+\.)?(example|invalid|test|localhost)\.?|[\w-]+", re.ASCII)
 _IPV4 = re.compile(r"(?<![\d.])(\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _PUBLIC_NAME = re.compile(
     r"([a-z\d-]+\.)+(ai|app|at|ch|cloud|com|de|dev|edu|eu|gov|info|io|net|org|uk)(:\d+)?",
@@ -209,19 +201,18 @@ def _hosts(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Fremde Rechner, die als Text dastehen."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found = [*(m[0] for m in _IPV4.finditer(node.value)), node.value]
-            if re.match(r"\w+(\+\w+)?://", node.value):
-                with_port = urlsplit(node.value).netloc.rpartition("@")[2]
-                found.append(with_port)
-            yield from ((node.lineno, host) for host in found if _is_foreign(host))
+            hosts = [*(m[0] for m in _IPV4.finditer(node.value)), node.value]
+            if re.match(r"[\w+]+://", node.value):
+                hosts.append(urlsplit(node.value).netloc.rpartition("@")[2])
+            found = (host for host in hosts if _is_host(host) and is_foreign(host))
+            yield from ((node.lineno, host) for host in found)
 
 
-def _is_foreign(host: str) -> bool:
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return bool(_PUBLIC_NAME.fullmatch(host) and not _OWN_NAME.fullmatch(host))
-    return not any(address in network for network in _OWN_NETWORKS)
+def _is_host(text: str) -> bool:
+    """Ob ein Text eine Adresse ist oder ein Name, den es geben könnte."""
+    with suppress(ValueError):
+        return bool(ipaddress.ip_address(text))
+    return _PUBLIC_NAME.fullmatch(text) is not None
 
 
 def _calls(tree: ast.Module) -> Iterator[tuple[int, str, float | None]]:
