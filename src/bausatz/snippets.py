@@ -80,7 +80,7 @@ class Snippet:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             raise self.error(
-                line, "ist kein UTF-8", "im Editor als UTF-8 speichern"
+                line, "ist kein UTF-8 (Latin-1?)", "im Editor als UTF-8 speichern"
             ) from None
 
     @cached_property

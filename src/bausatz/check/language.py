@@ -6,6 +6,7 @@ import os
 import re
 import tokenize
 from collections.abc import Iterator
+from contextlib import suppress
 from errno import errorcode
 from typing import NamedTuple
 
@@ -64,7 +65,7 @@ _WORDS = (
     ),
 )
 _NOUNS = (
-    "Anweisung|Argument|Attribut|Aufruf|Ausnahme|Befehl|Bibliothek|Block|Datei|Dekorator"
+    "Anweisung|Argument|Attribut|Aufruf|Ausnahme|Befehl|Bibliothek|Blo?ö?ck|Datei|Dekorator"
     "|Exception|Fehler|Funktion|Handler|Klasse|Klausel|Konstante|Methode|Modul|Objekt"
     "|Option|Ordner|Paket|Parameter|Schleife|Schlüsselwort|Umgebungsvariable|Variable"
     "|Zaun|Zeile|Zweig"
@@ -132,8 +133,9 @@ _HIDDEN = re.compile(
 def check_language(path: str, text: str) -> Iterator[Violation]:
     """Prüft eine Seite oder die Kommentare und Docstrings einer Python-Datei."""
     if path.endswith(".py"):
-        for number, line in _explanations(text):
-            yield from _apply(_WORDS, path, number, _masked(line))
+        with suppress(SyntaxError, tokenize.TokenError):  # meldet schon ruff
+            for number, line in _explanations(text):
+                yield from _apply(_WORDS, path, number, _masked(line))
         return
     for number, line in enumerate((front_matter(text) or "").splitlines(), 2):
         yield from _apply(_WORDS, path, number, line)

@@ -28,7 +28,7 @@ def check_links(page: Page, prose: BeautifulSoup, project: Path) -> Iterator[Vio
                 "Bild ohne Alternativtext",
                 "zwischen die eckigen Klammern schreiben, was das Bild sagt",
             )
-    for link in prose.select("a[href], img[src]"):
+    for link in prose.select("a[href]:not(.headerlink), img[src]"):
         target = str(link.get("href") or link.get("src"))
         if link.name == "a" and not link.get_text().strip() and not link.select("img"):
             yield page.at(

@@ -1,6 +1,8 @@
 """Die Regeln der Website; jeder Verstoß nennt Datei, Zeile und den Handgriff."""
 
+import copy
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -47,9 +49,8 @@ def _violations(project: Path, only: Collection[str] | None) -> Iterator[Violati
         problem = f"kein YAML ({error.problem})"
         yield Violation("mkdocs.yml", line, problem, "Einrückung berichtigen")
         return
-    config = load_config(
-        str(PROJECT / "mkdocs.yml"), plugins=[], docs_dir=str(project / "docs")
-    )
+    config = copy.deepcopy(_settings())
+    config["docs_dir"] = str(project / "docs")
     yield from check_names(project, config)
     for name, text in texts.items():
         if only is None or name in only:
@@ -61,14 +62,22 @@ def _violations(project: Path, only: Collection[str] | None) -> Iterator[Violati
         for name, text in pages.items():
             yield from check_headings(name, text)
             yield from check_onward(name, text)
-    snippets = []
+    snippets: list[Snippet] = []
+    wrong: set[str] = set()
     for snippet in find_snippets(project):
-        if fault := _fault(snippet):
-            yield fault
-        elif only is None or str(snippet) in only:
+        if only is None or str(snippet) in only:
             snippets.append(snippet)
-            yield from check_snippet(snippet)
-    yield from _check_rendered(project, config, snippets, only)
+            for violation in _check_alone(snippet):
+                wrong.add(str(snippet))
+                yield violation
+    for violation in _check_rendered(project, config, snippets, only):
+        if violation.path not in wrong:  # Erst der Fehler, dann die Aufzeichnung.
+            yield violation
+
+
+@cache
+def _settings() -> MkDocsConfig:
+    return load_config(str(PROJECT / "mkdocs.yml"), plugins=[])
 
 
 def _check_rendered(
@@ -80,9 +89,10 @@ def _check_rendered(
     render = page_renderer(project, config)
     pages = []
     for path in _shown_files(project, config):
+        name = path.relative_to(project).as_posix()
         text = path.read_text(encoding="utf-8", errors="replace")
         named = any(snippet.name.removesuffix(".py") in text for snippet in snippets)
-        if only is None or path.relative_to(project).as_posix() in only or named:
+        if only is None or name in only or named:
             pages.append(page := render(path))
             prose = page.prose()
             yield from check_links(page, prose, project)
@@ -109,10 +119,9 @@ def _read(project: Path) -> tuple[dict[str, str], list[Violation]]:
     return texts, broken
 
 
-def _fault(snippet: Snippet) -> Violation | None:
-    """Warum ein Schnipsel sich gar nicht erst lesen lässt."""
+def _check_alone(snippet: Snippet) -> Iterator[Violation]:
     try:
-        _ = snippet.tree, snippet.packages
-    except SnippetError as error:
-        return read_violation(str(error))
-    return None
+        yield from check_snippet(snippet)
+    except SnippetError as error:  # Er lässt sich gar nicht erst lesen.
+        if violation := read_violation(str(error)):
+            yield violation

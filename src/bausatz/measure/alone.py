@@ -297,15 +297,20 @@ def _check_shown_output(snippet: Snippet, run: Run, version: str) -> None:
     printed = {line.strip() for line in run.terminal.splitlines()}
     for number, shown in snippet.shown_output.items():
         if shown not in printed:
-            _check_steady(snippet, run, version)
+            _check_steady(snippet, run, version, number)
             raise SnippetError(
                 f"{snippet}:{number}: zeigt „{shown}“, gibt es aber nicht aus"
                 f" → Zeile löschen, dann `make record`\n{run.terminal}"
             )
 
 
-def _check_steady(snippet: Snippet, run: Run, version: str) -> None:
+def _check_steady(
+    snippet: Snippet, run: Run, version: str, line: int | None = None
+) -> None:
     """Ein zweiter Lauf gibt dasselbe aus.
+
+    Args:
+        line: wo es steht, wenn das schon bekannt ist.
 
     Raises:
         SnippetError: Uhrzeit, Port, Zufall oder Adresse steht in der Ausgabe.
@@ -318,18 +323,15 @@ def _check_steady(snippet: Snippet, run: Run, version: str) -> None:
     for one, other in lines:
         if one != other:
             raise snippet.error(
-                _line_of_output(snippet, one, other),
+                line or _line_of_output(snippet, one),
                 f"Ausgabe ändert sich von Lauf zu Lauf („{one.strip()}“,"
                 f" „{other.strip()}“)",
                 "festen Wert zeigen: runden, sortieren, Port festlegen, Zeit weglassen",
             )
 
 
-def _line_of_output(snippet: Snippet, *outputs: str) -> int:
-    """Die Zeile des Schnipsels, die eine Ausgabe zeigt oder schreibt."""
-    for number, shown in snippet.shown_output.items():
-        if any(shown == output.strip() for output in outputs):
-            return number
+def _line_of_output(snippet: Snippet, output: str) -> int:
+    """Die Zeile des Schnipsels, die eine Ausgabe schreibt."""
     writes = [
         node
         for node in ast.walk(snippet.tree)
@@ -338,7 +340,7 @@ def _line_of_output(snippet: Snippet, *outputs: str) -> int:
 
     def fits(call: ast.Call) -> int:
         texts = (n.value for n in ast.walk(call) if isinstance(n, ast.Constant))
-        return max((len(s) for s in map(str, texts) if s in outputs[0]), default=0)
+        return max((len(s) for s in map(str, texts) if s in output), default=0)
 
     return max(writes, key=fits).lineno if writes else 1
 
