@@ -193,7 +193,7 @@ LANGUAGE = {
     ),
 }
 
-HEAD = "---\ntitle: UDP\ndescription: Warum die Ablehnung einem früheren Datagramm gilt.\n---\n\n"
+HEAD = PROJECT[PAGE].partition("# UDP")[0]
 HEADS = {
     "ohne Kopf": Mistake(PAGE, HEAD, "", 1, "Seite ohne Kopf", "„---“"),
     "ohne Beschreibung": Mistake(
@@ -648,7 +648,7 @@ RUNS = {
     ),
     "fremder Name, Fehler abgefangen": run(
         "import socket\n\nname = 'www.python.' + 'org'\ntry:\n"
-        "    socket.getaddrinfo(name, 80)\nexcept OSError as error:\n    print(error)\n",
+        "    socket.getaddrinfo(name, 80)\nexcept OSError:\n    print('Fehler')\n",
         5,
         "spricht www.python.org an, einen fremden Rechner",
         ".example",
