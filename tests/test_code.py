@@ -1,5 +1,6 @@
 """Regel 5: Schnipsel, Kit, Labor und Tests bestehen dieselben strengen Prüfungen."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -38,7 +39,15 @@ def test_snippets_are_formatted(tmp_path: Path) -> None:
         copy.write_text(snippet.source.replace("#>", "# >"), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--diff", str(tmp_path)]
     completed = subprocess.run(command, capture_output=True, text=True)
-    assert completed.returncode == 0, completed.stdout
+    places = re.findall(r"(?m)^--- (.+)\n.+\n@@ -(\d+)", completed.stdout)
+    assert completed.returncode == 0, (
+        "\n".join(
+            f"snippets/{Path(path).relative_to(tmp_path)}:{line}: nicht wie ruff formatiert"
+            " → schreiben, wie die Zeilen mit + zeigen"
+            for path, line in places
+        )
+        + f"\n{completed.stdout}"
+    )
 
 
 def test_no_exceptions_for_snippets() -> None:

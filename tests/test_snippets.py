@@ -22,7 +22,7 @@ from bausatz.check.system import (
     REDIS,
     SNIPPET_PROGRAMS,
 )
-from bausatz.measure.alone import TIME_LIMIT, Alone
+from bausatz.measure.alone import TIME_LIMIT, Alone, unexpected
 from bausatz.measure.library import libraries
 from bausatz.measure.matrix import Matrix
 from bausatz.measure.recording import Subject
@@ -102,10 +102,29 @@ def test_pytest_examples(
         pytest.fail(f"{snippet}:1: {error}", pytrace=False)
     expected = snippet.expected_error
     if not isinstance(found, Raised):
-        assert expected is None, f"{snippet}:{expected[1]}: löst kein {expected[0]} aus"
+        assert expected is None, (
+            f"{snippet}:{expected[1]}: löst kein {expected[0]} aus"
+            " → Ankündigung `# löst … aus` berichtigen"
+        )
         eval_example.to_update[:] = found
     elif expected is None or found.kind != expected[0]:
-        pytest.fail(f"{snippet}:1: {found.text}", pytrace=False)
+        pytest.fail(explanation(snippet, found), pytrace=False)
+
+
+def explanation(snippet: Snippet, found: Raised) -> str:
+    """Was ein Lauf in pytest-examples falsch fand, mit Zeile und Handgriff."""
+    if found.kind != "Failed":
+        return str(unexpected(snippet, found.text))
+    difference = found.text.partition("\nFailed: ")[2]
+    before = re.split(r"(?m)^ *@@ -(\d+).*$", difference, maxsplit=1)
+    line = 1
+    if len(before) == 3:
+        same = re.split(r"(?m)^  [-+]", before[2], maxsplit=1)[0]
+        line = int(before[1]) + same.count("\n") - 1
+    return (
+        f"{snippet}:{line}: `#>`-Zeilen zeigen nicht, was er ausgibt → `make record`"
+        f"\n{difference}"
+    )
 
 
 def test_wrong_output_line(tmp_path: Path, eval_example: EvalExample) -> None:

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).parents[2]
@@ -21,6 +21,8 @@ SITE_ROOT = "wurzel:"
 
 # PEP 723, Abschnitt „Reference Implementation“.
 _SCRIPT_METADATA = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+_METADATA_START = re.compile(r"(?mi)^#\s*/{2,}\s*(script|skript)\b.*$")
+_OWN_MODULES = {"verbindungslabor", "bausatz", "snippets", "src", "tests"}
 _EXPECTED_ERROR = re.compile(r"# löst (\w+) aus")
 _CAUSE_BY_CHANCE = re.compile(r"# Die Ursache in der Kette ist Zufall")
 _LEAKY_LIBRARY = re.compile(r"# (\S+) schließt den Socket nicht")
@@ -56,29 +58,114 @@ class Snippet:
         outside = name.is_absolute() or ".." in name.parts
         return not outside and name.name != "__init__.py" and self.path.is_file()
 
+    def error(self, line: int, problem: str, remedy: str) -> SnippetError:
+        """Ein Fehler an einer Stelle dieses Schnipsels."""
+        return SnippetError(f"{self}:{line}: {problem} → {remedy}")
+
+    def line_of(self, text: str) -> int:
+        """Die erste Zeile, in der `text` steht, sonst die erste."""
+        lines = enumerate(self.source.splitlines(), 1)
+        return next((number for number, line in lines if text in line), 1)
+
     @cached_property
     def source(self) -> str:
-        return self.path.read_text(encoding="utf-8")
+        """Der Text.
+
+        Raises:
+            SnippetError: Er ist kein UTF-8.
+        """
+        content = self.path.read_bytes()
+        try:
+            return content.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise self.error(
+                line, "ist kein UTF-8 (Latin-1?)", "im Editor als UTF-8 speichern"
+            ) from None
 
     @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.source, self.name)
+        """Der Syntaxbaum.
 
-    @property
+        Raises:
+            SnippetError: Der Text ist kein Python.
+        """
+        try:
+            return ast.parse(self.source, self.name)
+        except SyntaxError as error:
+            problem = f"ist kein Python ({error.msg})"
+            raise self.error(
+                error.lineno or 1, problem, "Syntaxfehler in dieser Zeile beheben"
+            ) from None
+
+    @cached_property
     def dependencies(self) -> list[str]:
-        """Pakete aus dem PEP-723-Kopf."""
-        header = _SCRIPT_METADATA.search(self.source)
-        if header is None:
-            return []
+        """Pakete aus dem PEP-723-Kopf.
+
+        Raises:
+            SnippetError: Der Kopf ist nicht so, wie PEP 723 ihn verlangt.
+        """
+        starts = [*_METADATA_START.finditer(self.source)]
+        headers = [*_SCRIPT_METADATA.finditer(self.source)]
+        if len(starts) > len(headers):
+            line = self.line_of(starts[-1][0])
+            raise self.error(
+                line,
+                "PEP-723-Kopf, den niemand erkennt",
+                "`# /// script`, Zeilen mit `# ` davor, `# ///` schreiben",
+            )
+        if len(headers) > 1:
+            line = self.source.count("\n", 0, headers[1].start()) + 1
+            raise self.error(line, "zweiter PEP-723-Kopf", "mit dem ersten vereinen")
+        return self._read_metadata(headers[0]) if headers else []
+
+    def _read_metadata(self, header: re.Match[str]) -> list[str]:
+        first = self.source.count("\n", 0, header.start()) + 2
         lines = header["content"].splitlines()
-        metadata = tomllib.loads("\n".join(line[2:] for line in lines))
-        return list(metadata.get("dependencies", []))
+        try:
+            metadata = tomllib.loads("\n".join(line[2:] for line in lines))
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"at line (\d+)", str(error))
+            line = first + (int(place[1]) - 1 if place else len(lines) - 1)
+            raise self.error(
+                line,
+                f"PEP-723-Kopf ist kein TOML ({error})",
+                'so schreiben: # dependencies = ["paket"]',
+            ) from None
+        for key in metadata.keys() - {"dependencies", "requires-python", "tool"}:
+            raise self.error(
+                self.line_of(key),
+                f"„{key}“ im PEP-723-Kopf kennt niemand",
+                "erlaubt sind dependencies und requires-python",
+            )
+        named = metadata.get("dependencies", [])
+        if not isinstance(named, list) or not all(isinstance(n, str) for n in named):
+            raise self.error(
+                self.line_of("dependencies"),
+                "dependencies ist keine Liste von Texten",
+                'so schreiben: # dependencies = ["paket"]',
+            )
+        return named
 
     @property
-    def packages(self) -> set[str]:
-        """Namen dieser Pakete, so wie ein Index sie führt."""
-        names = (Requirement(text).name for text in self.dependencies)
-        return {canonicalize_name(name) for name in names}
+    def packages(self) -> dict[str, int]:
+        """Namen dieser Pakete, so wie ein Index sie führt, mit ihrer Zeile.
+
+        Raises:
+            SnippetError: Ein Eintrag benennt kein Paket.
+        """
+        found: dict[str, int] = {}
+        for text in self.dependencies:
+            line = self.line_of(f'"{text}"')
+            try:
+                found[canonicalize_name(Requirement(text).name)] = line
+            except InvalidRequirement:
+                raise self.error(
+                    line,
+                    f"„{text}“ benennt kein Paket",
+                    'wie "paket" oder "paket>=1.2" schreiben',
+                ) from None
+        return found
 
     @property
     def imports(self) -> dict[str, int]:
@@ -88,7 +175,7 @@ class Snippet:
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
-                names = [node.module or "."]
+                names = ["snippets"] if node.level else [node.module or ""]
             else:
                 continue
             for name in names:
@@ -102,15 +189,19 @@ class Snippet:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module)
         return sorted(found)
 
     @property
     def third_party_imports(self) -> dict[str, int]:
-        own = {"verbindungslabor", "bausatz"}
-        known = sys.stdlib_module_names | own
+        known = sys.stdlib_module_names | _OWN_MODULES
         return {name: line for name, line in self.imports.items() if name not in known}
+
+    @property
+    def project_imports(self) -> dict[str, int]:
+        """Importierte Module dieses Projekts."""
+        return {n: line for n, line in self.imports.items() if n in _OWN_MODULES}
 
     @property
     def uses_lab(self) -> bool:

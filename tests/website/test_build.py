@@ -31,7 +31,8 @@ def test_zensical_builds_the_same_pages(site: Path, zensical_build: Path) -> Non
     if problems or "No issues found" not in log:
         problems = problems or log
         pytest.fail(f"Zensical baut die Website nicht:\n{problems}", pytrace=False)
-    assert set(pages(zensical_build / SUBPATH)) == set(pages(site))
+    differing = set(pages(zensical_build / SUBPATH)) ^ set(pages(site))
+    assert not differing, f"nur einer der beiden baut {sorted(differing)}"
 
 
 @pytest.fixture(params=["site", "zensical_site"])
@@ -62,7 +63,11 @@ def test_every_snippet_is_shown_whole_and_served(any_site: Path) -> None:
             served = (any_site / path).parent / str(link["href"])
             assert served.read_text("utf-8") == snippet_source(name), path
             shown[name] = path
-    assert set(shown) == {snippet.name for snippet in find_snippets()}
+    missing = {snippet.name for snippet in find_snippets()} - shown.keys()
+    assert not missing, "\n".join(
+        f'snippets/{name}:1: steht auf keiner Seite → mit --8<-- "{name}" einbinden'
+        for name in sorted(missing)
+    )
 
 
 def snippet_source(name: str) -> str:
@@ -91,9 +96,13 @@ def test_both_generators_explain_the_same_terms(
 
 def test_changelog_begins_with_this_version(site: Path) -> None:
     text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    version = tomllib.loads(text)["project"]["version"]
     newest = pages(site)["referenz/aenderungen/index.html"].h2
     assert newest is not None
-    assert newest.get_text().startswith(tomllib.loads(text)["project"]["version"])
+    assert newest.get_text().startswith(version), (
+        f"docs/referenz/aenderungen.md: beginnt nicht mit {version}, der Version aus"
+        f" pyproject.toml → oben einen Abschnitt „## {version}“ anlegen"
+    )
 
 
 def test_every_link_leads_somewhere(any_site: Path) -> None:
@@ -141,9 +150,11 @@ def test_every_page_describes_itself(any_site: Path) -> None:
         tag = page.select_one('meta[name="description"]')
         assert tag is not None, f"{path}: `description:` fehlt im Kopf der Seite"
         descriptions[path] = str(tag["content"])
-    assert len(set(descriptions.values())) == len(descriptions)
+    texts = list(descriptions.values())
+    same = [path for path, text in descriptions.items() if texts.count(text) > 1]
+    assert not same, f"{same}: gleiche `description:` → jeder Seite eine eigene geben"
     too_long = [path for path, text in descriptions.items() if len(text) > 160]
-    assert not too_long
+    assert not too_long, f"{too_long}: `description:` → auf 160 Zeichen kürzen"
 
 
 # Zehn Fragen, die andere offen lassen, und die Überschrift, unter der sie hier stehen.
@@ -165,9 +176,11 @@ OPEN_QUESTIONS = {
 def test_open_question_has_its_heading(site: Path, question: str) -> None:
     folder, _, anchor = OPEN_QUESTIONS[question].partition("#")
     page = pages(site)[f"{folder}index.html"]
-    heading = page.select_one(f"#{anchor}")
-    assert heading is not None
-    assert heading.name in ("h1", "h2")
+    heading = page.select_one(f"h1#{anchor}, h2#{anchor}")
+    assert heading is not None, (
+        f"docs/{folder.removesuffix('/')}.md: „{question}“ hat keine Überschrift"
+        f" {{#{anchor}}} → wieder anlegen oder OPEN_QUESTIONS berichtigen"
+    )
 
 
 def test_every_page_is_proven_and_leads_on(site: Path) -> None:
@@ -180,12 +193,20 @@ def test_every_page_is_proven_and_leads_on(site: Path) -> None:
         links = {str(link["href"]) for link in article.select("a[href]:not(figure a)")}
         onward = {link.partition("#")[0] for link in links if "://" not in link}
         if len(onward - {"", "."}) < 2:
-            problems.append(f"{path}: führt auf weniger als zwei Seiten weiter")
+            problems.append(
+                f"{path}: führt auf weniger als zwei Seiten weiter"
+                " → zwei Verweise auf andere Seiten ergänzen"
+            )
         recorded = article.select("figure.fence:not(.fence--command)")
         if not recorded and not any("://" in link for link in links):
-            problems.append(f"{path}: weder Aufzeichnung noch Primärquelle")
+            problems.append(
+                f"{path}: weder Aufzeichnung noch Primärquelle"
+                " → Schnipsel einbinden oder auf RFC, Manpage, CPython verweisen"
+            )
         words = len(text_of(article, without="figure, .doc").split())
         # Im Atlas hat eine Seite so viele Abschnitte wie Bibliotheken.
         if words > LONGEST and not path.startswith("bibliotheken/"):
-            problems.append(f"{path}: {words} Wörter, höchstens {LONGEST}")
+            problems.append(
+                f"{path}: {words} Wörter, höchstens {LONGEST} → kürzen oder teilen"
+            )
     assert not problems, "\n".join(problems)

@@ -84,4 +84,10 @@ def test_a_typo_is_found() -> None:
 
 def test_word_list_is_sorted() -> None:
     words = WORDS.read_text(encoding="utf-8").splitlines()
-    assert words == sorted(set(words), key=lambda word: (word.casefold(), word))
+    wanted = sorted(set(words), key=lambda word: (word.casefold(), word))
+    pairs = enumerate(zip(words, wanted, strict=False), 1)
+    line = next((n for n, (word, right) in pairs if word != right), len(words))
+    assert words == wanted, (
+        f"{WORDS.relative_to(PROJECT)}:{line}: steht doppelt oder an falscher Stelle"
+        " → alphabetisch einordnen"
+    )

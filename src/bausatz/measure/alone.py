@@ -1,5 +1,6 @@
 """Ein Schnipsel allein: als kopierte Datei, in sauberem Python und eigenem Netz."""
 
+import ast
 import hashlib
 import os
 import platform
@@ -7,10 +8,12 @@ import re
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from bausatz.measure.environments import command_for
+from bausatz.measure.outside import REPORT
 from bausatz.measure.process import Result, run_python
 from bausatz.measure.recording import Fact, Recording, Subject, load
 from bausatz.snippets import Snippet, SnippetError
@@ -28,6 +31,9 @@ _ASIDE = re.compile(
     r"(?m)^.+:\d+: (\w*Warning: .*)|(Exception in thread .*|Exception ignored .*"
     r"|\w+ exception was never retrieved|Task was destroyed but it is pending.*)$"
 )
+# Die letzte Zeile eines Tracebacks, in einer Gruppe hinter einem Strich.
+_RAISED = re.compile(r"(?m)^(?:  \| )?(?:\w+\.)*(?P<name>[A-Z]\w+)(?:: .*)?$")
+_WRITES = re.compile(r"\b(print|write|debug|info|warning|error|exception|critical)$")
 _OWN_LINE = re.compile(r'(?m)^  File "(?P<file>[^"/]+)", lineno (?P<line>\d+)')
 
 
@@ -53,7 +59,23 @@ class Alone(Subject[Run]):
     fact = Run
 
     def measure(self, version: str, keys: Collection[str] = ()) -> list[Run]:
-        return [run_alone(self.snippet, version)]
+        run = run_alone(self.snippet, version)
+        if not (run.terminal.strip() or run.captures):
+            raise self.snippet.error(
+                1,
+                "zeigt nichts und beweist darum nichts",
+                "mit print() ausgeben, was herauskam",
+            )
+        if not self._is_recorded(run):
+            _check_steady(self.snippet, run, version)
+        return [run]
+
+    def _is_recorded(self, run: Run) -> bool:
+        try:
+            recorded = load(self).facts
+        except SnippetError:
+            return False
+        return any(self.equal("terminal", f.terminal, run.terminal) for f in recorded)
 
     def equal(self, field: str, recorded: object, measured: object) -> bool:
         if field != "terminal":
@@ -142,7 +164,7 @@ def run_alone(snippet: Snippet, version: str) -> Run:
         )
     _check_end(snippet, run.exit_status, run.terminal)
     if platform.system() == "Linux":  # nur dort sind Ausgaben aufgezeichnet
-        _check_shown_output(snippet, run.terminal)
+        _check_shown_output(snippet, run, version)
     for name in run.captures:
         if not name.startswith(snippet.path.stem):
             raise SnippetError(
@@ -187,7 +209,8 @@ def _modules(snippet: Snippet) -> list[str]:
 
 def _check_traces(snippet: Snippet, result: Result) -> None:
     if excess := result.excess:
-        raise SnippetError(f"{snippet}:1: {excess}\n{result.output[-2000:]}")
+        line = _line_of_loop(snippet)
+        raise SnippetError(f"{snippet}:{line}: {excess}\n{result.output[-2000:]}")
     if result.ending.survivors:
         raise SnippetError(
             f"{snippet}:1: lässt einen Prozess zurück → beenden und abwarten,"
@@ -196,23 +219,31 @@ def _check_traces(snippet: Snippet, result: Result) -> None:
 
 
 def _check_end(snippet: Snippet, exit_status: int, terminal: str) -> None:
+    if foreign := REPORT.search(terminal):
+        raise snippet.error(
+            int(foreign["line"]),
+            f"spricht {foreign['host']} an, einen fremden Rechner",
+            "127.0.0.1, 192.0.2.1, 2001:db8::1 oder einen Namen auf .example schreiben",
+        )
     if missing := re.search(r"(?m)^ModuleNotFoundError: .*'(.+)'", terminal):
-        raise SnippetError(
-            f"{snippet}:{snippet.imports.get(missing[1], 1)}: {missing[1]} fehlt"
-            " → Paket im PEP-723-Kopf unter `dependencies` nennen"
+        module = missing[1].partition(".")[0]
+        if module in snippet.project_imports:
+            remedy = "ohne schreiben; aus diesem Projekt gibt es nur `verbindungslabor`"
+        else:
+            remedy = "Paket im PEP-723-Kopf unter `dependencies` nennen"
+        raise snippet.error(
+            snippet.imports.get(module, 1), f"{missing[1]} fehlt", remedy
         )
     if aside := _ASIDE.search(terminal):
         raise SnippetError(
-            f"{snippet}:1: Python meldet nebenbei „{aside[1] or aside[2]}“"
+            f"{snippet}:{_own_line(snippet, terminal)}: Python meldet nebenbei"
+            f" „{aside[1] or aside[2]}“"
             f" → Ursache beheben\n{terminal}"
         )
     expected = snippet.expected_error
     if expected is None:
         if exit_status != 0:
-            raise SnippetError(
-                f"{snippet}:1: endet mit einer Ausnahme → abfangen oder die Zeile mit"
-                f" `# löst … aus` kennzeichnen (Exit-Status {exit_status})\n{terminal}"
-            )
+            raise unexpected(snippet, terminal or f"Exit-Status {exit_status}")
         return
     error, line = expected
     if error == "SystemExit":  # hinterlässt keinen Traceback
@@ -227,15 +258,93 @@ def _check_end(snippet: Snippet, exit_status: int, terminal: str) -> None:
         )
 
 
-def _check_shown_output(snippet: Snippet, terminal: str) -> None:
+def unexpected(snippet: Snippet, report: str) -> SnippetError:
+    """Der Fehler, wenn ein Schnipsel mit einer Ausnahme endet, die er nicht ankündigt.
+
+    Args:
+        report: Traceback, wie ihn das Terminal zeigt.
+    """
+    last = report.strip().splitlines()[-1].strip()
+    name = "…"
+    traceback = report.rpartition("\nTraceback (most recent call last):\n")[2]
+    # In einer Gruppe steht ihr Name vor denen darin.
+    for error in _RAISED.finditer(traceback):
+        last, name = error[0].lstrip(" |"), error["name"]
+        break
+    return snippet.error(
+        _own_line(snippet, report),
+        "endet mit einer Ausnahme",
+        f"abfangen oder die Zeile mit `# löst {name} aus` kennzeichnen ({last})",
+    )
+
+
+def _own_line(snippet: Snippet, report: str) -> int:
+    """Die letzte Zeile des Schnipsels, die ein Traceback nennt, sonst die erste."""
+    own = rf'File "(?:.*/)?{snippet.path.stem}\w*\.py", line (\d+)'
+    places = re.findall(own, report)
+    return int(places[-1]) if places else 1
+
+
+def _line_of_loop(snippet: Snippet) -> int:
+    """Die erste Schleife, die nicht von selbst endet, sonst die erste Zeile."""
+    for node in ast.walk(snippet.tree):
+        match node:
+            case ast.While(test=ast.Constant()):
+                return node.lineno
+    return 1
+
+
+def _check_shown_output(snippet: Snippet, run: Run, version: str) -> None:
     """Jede gezeigte Ausgabe steht auch im Terminal, wenn der Schnipsel allein läuft."""
-    printed = {line.strip() for line in terminal.splitlines()}
+    printed = {line.strip() for line in run.terminal.splitlines()}
     for number, shown in snippet.shown_output.items():
         if shown not in printed:
+            _check_steady(snippet, run, version, number)
             raise SnippetError(
                 f"{snippet}:{number}: zeigt „{shown}“, gibt es aber nicht aus"
-                f" → Zeile löschen, dann `make record`\n{terminal}"
+                f" → Zeile löschen, dann `make record`\n{run.terminal}"
             )
+
+
+def _check_steady(
+    snippet: Snippet, run: Run, version: str, line: int | None = None
+) -> None:
+    """Ein zweiter Lauf gibt dasselbe aus.
+
+    Args:
+        line: wo es steht, wenn das schon bekannt ist.
+
+    Raises:
+        SnippetError: Uhrzeit, Port, Zufall oder Adresse steht in der Ausgabe.
+    """
+    options = ["-W", "ignore::ResourceWarning"] if snippet.leaky_library else []
+    # `-R` ändert nichts, aber damit läuft er in einem anderen Prozess: mit anderen
+    # Adressen im Speicher und anderer Reihenfolge in Mengen.
+    again = _run(snippet, version, *options, "-R").terminal
+    lines = zip_longest(run.terminal.splitlines(), again.splitlines(), fillvalue="")
+    for one, other in lines:
+        if one != other:
+            raise snippet.error(
+                line or _line_of_output(snippet, one),
+                f"Ausgabe ändert sich von Lauf zu Lauf („{one.strip()}“,"
+                f" „{other.strip()}“)",
+                "festen Wert zeigen: runden, sortieren, Port festlegen, Zeit weglassen",
+            )
+
+
+def _line_of_output(snippet: Snippet, output: str) -> int:
+    """Die Zeile des Schnipsels, die eine Ausgabe schreibt."""
+    writes = [
+        node
+        for node in ast.walk(snippet.tree)
+        if isinstance(node, ast.Call) and _WRITES.search(ast.unparse(node.func))
+    ]
+
+    def fits(call: ast.Call) -> int:
+        texts = (n.value for n in ast.walk(call) if isinstance(n, ast.Constant))
+        return max((len(s) for s in map(str, texts) if s in output), default=0)
+
+    return max(writes, key=fits).lineno if writes else 1
 
 
 def _line_of_leak(snippet: Snippet, terminal: str) -> int:

@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 
 # Der Kern der Absonderung; danach ist von diesem Projekt nichts mehr geladen.
 sys.path.insert(0, sys.argv[1])
-from bausatz.measure import isolation
+from bausatz.measure import isolation, outside
 
 del sys.path[0]
 for _name in [n for n in sys.modules if n.startswith(("bausatz", "verbindungslabor"))]:
@@ -88,6 +88,7 @@ def run(task: dict[str, Any], output: int) -> NoReturn:
     loader = SourceFileLoader("__main__", program)
     vars(main).update(__builtins__=builtins, __file__=program, __loader__=loader)
     sys.modules["__main__"] = main
+    outside.watch(program)
     try:
         source = Path(program).read_bytes()
         exec(compile(source, program, "exec", dont_inherit=True), vars(main))

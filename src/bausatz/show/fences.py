@@ -83,8 +83,22 @@ def render_fence(
     try:
         return _render(source, language or "", project)
     except (FenceError, SnippetError) as error:
-        log.warning("%s", error)
+        log.warning("%s: %s", _place_of(source, project), error)
         return error_figure(str(error), source)
+
+
+def _place_of(source: str, project: Path) -> str:
+    """Seite und Zeile, an der ein Zaun steht; Markdown kennt nur seinen Text."""
+    wanted = [line.strip() for line in source.splitlines() if line.strip()]
+    places = []
+    for path in sorted([*project.glob("docs/**/*.md"), *project.glob("*.md")]):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        lines = [line.strip(" >") for line in text.splitlines()]
+        for number in (n for n, line in enumerate(lines) if line in wanted[:1]):
+            following = [line for line in lines[number:] if line][: len(wanted)]
+            if following == wanted:
+                places.append(f"{path.relative_to(project).as_posix()}:{number + 1}")
+    return ", ".join(places) or "Seite unbekannt"
 
 
 def _render(source: str, language: str, project: Path) -> str:

@@ -33,7 +33,8 @@ def cells(row: Tag) -> list[str]:
 
 def test_every_snippet_is_listed_with_page_and_proof(rows: Rows) -> None:
     listed = {str(row.a["href"]): row for row in rows("schnipsel") if row.a}
-    assert set(listed) == {f"wurzel:snippets/{s.name}" for s in find_snippets()}
+    differing = set(listed) ^ {f"wurzel:snippets/{s.name}" for s in find_snippets()}
+    assert not differing, f"fehlt in der Liste oder im Ordner: {sorted(differing)}"
     row = listed["wurzel:snippets/labor/matrix_unix.py"]
     file, page = row.select("a")
     assert file.has_attr("download")
