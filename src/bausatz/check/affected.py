@@ -170,9 +170,9 @@ def _add_module(choice: Choice, project: Path, path: str) -> None:
     choice.beyond.add(path)
     mirrored = Path("tests", module).with_name(f"test_{module.name}")
     package = Path("tests", module.parent, f"test_{module.parent.name}.py")
-    for test_file in (mirrored, package):
-        if _exists(project, test_file.as_posix()):
-            choice.add(test_file.as_posix(), test_file.name)
+    for test in (mirrored, package):
+        if _exists(project, test.as_posix()):
+            choice.add(test.as_posix(), test.name)
             break
     if module.parts[0] == "verbindungslabor":
         lab = [s.name for s in find_snippets(project) if s.uses_lab]
