@@ -15,11 +15,17 @@ test: $(UV)
 	$(RUN) python -m bausatz.check.system
 	$(RUN) pytest
 
-# Erst die `#>`-Zeilen in den Schnipseln, dann die Dateien daneben.
-# `make record NUR=ursachen/firewall` erneuert nur, was so heißt.
+# Was die Änderung berührt; den Rest nennt die letzte Zeile.
+check: $(UV)
+	@$(RUN) python -m bausatz.check.affected
+
+# Führt aus, was sich geändert hat; `NUR=ursachen/firewall` alles, was so heißt.
 record: $(UV)
-	$(RUN) pytest --quiet --numprocesses=0 --update-examples tests/test_snippets.py -k "pytest_examples and $(or $(NUR),test)"
-	$(RUN) python -m bausatz $(NUR)
+	@$(RUN) python -m bausatz "$(NUR)"
+
+# `SEITE=ursachen/beispiel TITEL="…"` oder `BIBLIOTHEK=name`; Make reicht sie weiter.
+neu: $(UV)
+	@$(RUN) python -m bausatz.new --seite "$$SEITE" --titel "$$TITEL" --bibliothek "$$BIBLIOTHEK"
 
 bench: $(UV)
 	$(RUN) python -m tests.benchmarks
@@ -27,4 +33,4 @@ bench: $(UV)
 .tools/bin/uv:
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv
 
-.PHONY: site serve test record bench
+.PHONY: site serve test check record neu bench

@@ -17,18 +17,44 @@ from verbindungslabor import LabUnavailableError, lab_obstacle, use_user_namespa
 # So beginnt die Begründung dessen, was einen gescheiterten Bau gebraucht hätte.
 BUILD_FAILED = "Bau gescheitert"
 
-# Vor dem Start der xdist-Prozesse, solange es nur einen Thread gibt.
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    if sys.platform == "linux" and lab_obstacle():
-        prepare_environments(find_snippets())
-    with suppress(LabUnavailableError):
-        use_user_namespace()
-    contain()
-
 if sys.version_info < (3, 12):
     # pytest-examples 0.0.18 gibt hier `co_lnotab` statt `co_linetable` weiter; jede
     # Ausnahme eines Beispiels risse den ganzen Lauf mit.
     pytest_examples.run_code.__dict__["create_example_traceback"] = lambda *_: None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only",
+        action="append",
+        default=[],
+        metavar="DATEI",
+        help="was sonst alle Dateien prüft, auf diese beschränken (`make check`)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Vor dem Start der xdist-Prozesse, solange es nur einen Thread gibt."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    only = chosen(config)
+    if sys.platform == "linux" and lab_obstacle():
+        snippets = find_snippets()
+        prepare_environments(s for s in snippets if not only or str(s) in only)
+    with suppress(LabUnavailableError):
+        use_user_namespace()
+    contain()
+
+
+def chosen(config: pytest.Config) -> frozenset[str]:
+    """Die Dateien, auf die sich der Lauf beschränkt; leer heißt: auf keine."""
+    return frozenset(config.getoption("--only"))
+
+
+@pytest.fixture(scope="session")
+def only(pytestconfig: pytest.Config) -> frozenset[str]:
+    """Dasselbe für Tests."""
+    return chosen(pytestconfig)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -8,12 +8,16 @@ from bs4 import BeautifulSoup, Tag
 
 @cache
 def pages(site: Path) -> dict[str, BeautifulSoup]:
-    """Alle Seiten einer Website, nach ihrem Pfad; einmal gelesen, nur zum Ansehen."""
+    """Alle Seiten einer Website, nach ihrem Pfad; einmal gelesen, nur zum Ansehen.
+
+    Leere sind die, die `make check` nicht baut.
+    """
     return {
         path.relative_to(site).as_posix(): BeautifulSoup(
             path.read_text(encoding="utf-8"), "html.parser"
         )
         for path in sorted(site.rglob("*.html"))
+        if path.stat().st_size
     }
 
 

@@ -20,9 +20,9 @@ LONGEST = 1200  # Wörter
 def test_mkdocs_builds_without_warning(mkdocs_build: Path) -> None:
     if problems := build_problems(mkdocs_build):
         pytest.fail(f"MkDocs baut die Website nicht:\n{problems}", pytrace=False)
-    start = pages(mkdocs_build / SUBPATH)["index.html"]
-    assert start.html is not None
-    assert start.html["lang"] == "de"
+    for page in pages(mkdocs_build / SUBPATH).values():
+        assert page.html is not None
+        assert page.html["lang"] == "de"
 
 
 def test_zensical_builds_the_same_pages(site: Path, zensical_build: Path) -> None:
@@ -136,6 +136,8 @@ def dead_links(site: Path) -> Iterator[str]:
                 yield f"{path}: {link.geturl()} gibt es nicht"
                 continue
             found = target.resolve().relative_to(site.resolve()).as_posix()
+            if not target.stat().st_size:  # nicht gebaut, siehe conftest.py
+                continue
             if link.fragment and unquote(link.fragment) not in anchors.get(
                 found, set()
             ):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("Lesen")
 WORDS = Path(__file__).with_name("woerter.txt")
 
 
-def texts(site: Path) -> Iterator[tuple[str, str]]:
+def texts(site: Path, only: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Alle Texte in Menschensprache: Fundort und Text ohne Code und Zitate."""
     for name, page in pages(site).items():
         assert page.title is not None
@@ -27,6 +27,9 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
         yield name, text_of(body, without="code, figure.fence, script, style, svg")
     for folder in ("src", "snippets", "tests"):
         for path in sorted((PROJECT / folder).rglob("*.py")):
+            name = path.relative_to(PROJECT).as_posix()
+            if only and name not in only:
+                continue
             tree = ast.parse(path.read_text(encoding="utf-8"))
             docstrings = [
                 ast.get_docstring(node) or ""
@@ -37,7 +40,7 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
                 )
             ]
             text = re.sub(r"(?m)`[^`]+`|^ *\w+:", " ", "\n".join(docstrings))
-            yield path.relative_to(PROJECT).as_posix(), text
+            yield name, text
     for name in ("README.md", "CONTRIBUTING.md"):
         text = (PROJECT / name).read_text(encoding="utf-8")
         yield name, re.sub(r"(?s)```.*?```|`[^`]+`|\]\([^)]+\)", " ", text)
@@ -61,10 +64,10 @@ def misspelled(text: str) -> set[str]:
     return set(completed.stdout.split())
 
 
-def test_spelling(site: Path) -> None:
+def test_spelling(site: Path, only: frozenset[str]) -> None:
     if reason := SPELLING.obstacle():
         pytest.skip(reason)
-    places = list(texts(site))
+    places = list(texts(site, only))
     # Ein Aufruf für alles: hunspell liest bei jedem sein ganzes Wörterbuch.
     unknown = misspelled("\n".join(text for _, text in places))
     wrong = [

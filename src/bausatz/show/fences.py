@@ -27,6 +27,7 @@ from bausatz.measure.recording import load
 from bausatz.show.diagram import sequence_diagram
 from bausatz.show.figures import (
     COPY_BUTTON,
+    Table,
     code,
     download,
     error_figure,
@@ -243,13 +244,22 @@ def _library(project: Path, path: Path, _: str) -> str:
 
 
 def _overview(project: Path, _: Path, section: str) -> str:
-    if section not in OVERVIEWS:
+    overviews = {**OVERVIEWS, "zaeune": _fences}
+    if section not in overviews:
         raise FenceError(
             f"Ein Verzeichnis „{section}“ gibt es nicht → eines davon:"
-            f" {', '.join(OVERVIEWS)}"
+            f" {', '.join(overviews)}"
         )
-    caption = "Beim Build erzeugt aus den Schnipseln und Aufzeichnungen"
-    return table_figure(OVERVIEWS[section](project), caption)
+    return table_figure(overviews[section](project), "Beim Build erzeugt")
+
+
+def _fences(_: Path) -> Table:
+    typed = ", ".join(f"`{language}`" for language in TYPED_LANGUAGES)
+    return [
+        ["Zaun", "Zeile darin", "zeigt"],
+        *([f"`{kind.language}`", f"`{kind.shown_line}`", kind.shows] for kind in KINDS),
+        [typed, "der Text selbst", "Befehle und Einstellungen, ohne Ausgabe"],
+    ]
 
 
 def _packets(project: Path, path: Path, _: str) -> str:
@@ -291,12 +301,14 @@ class Kind:
         file: Endung der Datei oder ihr ganzer Name.
         section: wie der Abschnitt hinter dem Doppelpunkt heißt; leer, wenn es keinen
             gibt.
+        shows: was er zeigt.
         render: macht HTML daraus, aus Projekt, Pfad und Abschnitt.
     """
 
     language: str
     file: str
     section: str
+    shows: str
     render: Callable[[Path, Path, str], str]
 
     def fits(self, language: str, path: str, section: str) -> bool:
@@ -318,12 +330,24 @@ class Kind:
 
 # Die erste Art, die passt, gilt.
 KINDS = (
-    Kind("py", ".py", "", _whole),
-    Kind("py", ".py", "funktion", _excerpt),
-    Kind("table", Library.suffix, "", _library),
-    Kind("table", "labor/matrix.matrix.toml", "name", _matrix),
-    Kind("table", "verzeichnis", "name", _overview),
-    Kind("table", ".toml", "", _recorded_table),
-    Kind("console", ".toml", "", _terminal),
-    Kind("packets", ".pcap", "", _packets),
+    Kind("py", ".py", "", "den ganzen Schnipsel", _whole),
+    Kind("py", ".py", "funktion", "einen Teil, wenn er daneben ganz steht", _excerpt),
+    Kind("table", Library.suffix, "", "die Messung einer Bibliothek", _library),
+    Kind(
+        "table",
+        "labor/matrix.matrix.toml",
+        "name",
+        "eine Tabelle der Matrix",
+        _matrix,
+    ),
+    Kind("table", "verzeichnis", "name", "ein Verzeichnis wie dieses", _overview),
+    Kind(
+        "table",
+        ".toml",
+        "",
+        "die Ausgabe, an ` | ` geteilt",
+        _recorded_table,
+    ),
+    Kind("console", ".toml", "", "das aufgezeichnete Terminal", _terminal),
+    Kind("packets", ".pcap", "", "einen Mitschnitt, den er schrieb", _packets),
 )

@@ -1,0 +1,102 @@
+"""`make neu` schreibt, was gleich gilt – und bei falschen Angaben nichts."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bausatz.new import NotPossibleError, new_library, new_page
+from bausatz.snippets import PROJECT
+
+SETTINGS = """\
+nav:
+  - Start: index.md  # bleibt
+  - Ursachen:
+      - UDP: ursachen/udp.md
+  - Behandlung:
+      - Abfangen: behandlung/abfangen.md
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name in ("ursachen/udp", "behandlung/abfangen", "bibliotheken/http"):
+        for path in (f"docs/{name}.md", f"snippets/{name}.py"):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).touch()
+    (tmp_path / "mkdocs.yml").write_text(SETTINGS, encoding="utf-8")
+    return tmp_path
+
+
+def files(project: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("title", ["Ein Beispiel", 'Kafka: "zweite" Adresse', "1"])
+def test_page_is_complete(project: Path, title: str) -> None:
+    assert new_page("ursachen/beispiel_zwei", title, project) == (
+        "ursachen/beispiel_zwei"
+    )
+    settings = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "# bleibt" in settings
+    causes = yaml.safe_load(settings)["nav"][1]["Ursachen"]
+    assert causes[-1] == {title: "ursachen/beispiel_zwei.md"}
+    text = (project / "docs/ursachen/beispiel_zwei.md").read_text(encoding="utf-8")
+    _, head, body = text.split("---\n", 2)
+    assert yaml.safe_load(head)["title"] == title
+    assert title in yaml.safe_load(head)["description"]
+    assert f"# {title} {{#beispiel-zwei}}" in body
+    assert "## Beheben {#beheben}" in body
+    assert "$" not in body
+
+
+def test_other_sections_have_a_simpler_pattern(project: Path) -> None:
+    new_page("behandlung/beispiel", "Ein Beispiel", project)
+    text = (project / "docs/behandlung/beispiel.md").read_text(encoding="utf-8")
+    assert "## Beispiel {#beispiel}" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "message"),
+    [
+        ("", "Titel", "einen von diesen nehmen: behandlung, bibliotheken, ursachen"),
+        ("beispiel", "Titel", "einen solchen Bereich gibt es nicht"),
+        ("gibtesnicht/beispiel", "Titel", "einen solchen Bereich gibt es nicht"),
+        ("../fremd/beispiel", "Titel", "einen solchen Bereich gibt es nicht"),
+        ("ursachen/../../fremd", "Titel", "→ make neu SEITE=ursachen/fremd"),
+        ("ursachen/Größe zwei", "Titel", "→ make neu SEITE=ursachen/groesse_zwei"),
+        ("ursachen/a/b", "Titel", "→ make neu SEITE=ursachen/ab"),
+        ("ursachen/", "Titel", "→ make neu SEITE=ursachen/beispiel"),
+        ("ursachen/socket", "Titel", "socket heißt ein Modul der Standardbibliothek"),
+        ("ursachen/udp", "Titel", "docs/ursachen/udp.md gibt es schon"),
+        ("ursachen/neu", "", 'SEITE=ursachen/neu TITEL="…"'),
+        ("ursachen/neu", "x" * 61, "höchstens 60 Zeichen"),
+        ("ursachen/neu", "a\nb", "Titel fehlt oder ist zu lang"),
+    ],
+)
+def test_wrong_page(project: Path, name: str, title: str, message: str) -> None:
+    before = files(project)
+    with pytest.raises(NotPossibleError) as caught:
+        new_page(name, title, project)
+    assert message in str(caught.value)
+    assert files(project) == before
+
+
+@pytest.mark.parametrize(
+    ("package", "page", "message"),
+    [
+        ("requests", "bibliotheken/http", "BIBLIOTHEK=requests: steht schon im Atlas"),
+        ("ftplib", "bibliotheken/http", "gehört zu Python"),
+        ("--help", "bibliotheken/http", "so heißt kein Paket"),
+        ("a b", "bibliotheken/http", "so heißt kein Paket"),
+        ("httpcore", "bibliotheken/https", "→ eine von diesen nehmen: bibliotheken/"),
+        ("httpcore", "ursachen/udp", "dort stehen keine Bibliotheken"),
+    ],
+)
+def test_wrong_library(package: str, page: str, message: str) -> None:
+    settings = [PROJECT / "pyproject.toml", PROJECT / "uv.lock"]
+    before = [path.read_bytes() for path in settings]
+    with pytest.raises(NotPossibleError) as caught:
+        new_library(package, page)
+    assert message in str(caught.value)
+    assert [path.read_bytes() for path in settings] == before
