@@ -144,7 +144,7 @@ def _check_packages(snippet: Snippet) -> Iterator[Violation]:
         if module != "verbindungslabor":
             yield at(
                 line,
-                f"importiert {module} aus diesem Projekt",
+                f"importiert aus {'src' if module == 'bausatz' else module}/",
                 "ohne schreiben; erlaubt ist nur verbindungslabor",
             )
     if not snippet.dependencies:
