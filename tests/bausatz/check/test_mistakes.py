@@ -634,6 +634,8 @@ def test_only_what_a_change_touches(project: Path) -> None:
     (found,) = find_violations(project, only={PAGE})
     assert found.path == PAGE
     assert len(find_violations(project)) == 2
+    (project / SNIPPET).with_suffix(".toml").unlink()
+    assert len(find_violations(project, only={PAGE})) == 2
 
 
 def run(source: str, line: int, problem: str, remedy: str) -> tuple[str, int, str, str]:
