@@ -11,7 +11,7 @@ import pytest_examples.run_code
 from bausatz.measure.environments import prepare_environments
 from bausatz.measure.interpreters import interpreters
 from bausatz.measure.isolation import contain
-from bausatz.snippets import find_snippets
+from bausatz.snippets import SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, lab_obstacle, use_user_namespace
 
 # So beginnt die Begründung dessen, was einen gescheiterten Bau gebraucht hätte.
@@ -67,14 +67,17 @@ def pytest_report_header() -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[
-    None, pytest.TestReport, pytest.TestReport
-]:
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Auf dem Prüfstand unter Linux gibt es keinen Grund, etwas zu überspringen.
 
     Ausgenommen ein gescheiterter Bau: Ihn meldet schon der Test des Baus, einmal.
     """
     report = yield
+    if call.excinfo and call.excinfo.errisinstance(SnippetError):
+        # Er nennt Stelle und Handgriff; wo ihn ein Test traf, hilft niemandem.
+        report.longrepr = str(call.excinfo.value)
     must_run = sys.platform == "linux" and os.environ.get("CI") == "true"
     if report.skipped and must_run and BUILD_FAILED not in str(report.longrepr):
         report.outcome = "failed"

@@ -47,15 +47,14 @@ def test_snippets_are_formatted(tmp_path: Path) -> None:
         copy.write_text(snippet.source.replace("#>", "# >"), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--diff", str(tmp_path)]
     completed = subprocess.run(command, capture_output=True, text=True)
-    places = re.findall(r"(?m)^--- (.+)\n.+\n@@ -(\d+)", completed.stdout)
-    assert completed.returncode == 0, (
-        "\n".join(
-            f"snippets/{Path(path).relative_to(tmp_path)}:{line}: nicht wie ruff formatiert"
+    if completed.returncode != 0:
+        places = re.findall(r"(?m)^--- (.+)\n.+\n@@ -(\d+)", completed.stdout)
+        wrong = [
+            f"snippets/{Path(path).relative_to(tmp_path)}:{line}: nicht formatiert"
             " → schreiben, wie die Zeilen mit + zeigen"
             for path, line in places
-        )
-        + f"\n{completed.stdout}"
-    )
+        ]
+        pytest.fail("\n".join([*wrong, completed.stdout]), pytrace=False)
 
 
 def test_no_exceptions_for_snippets() -> None:

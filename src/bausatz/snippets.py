@@ -72,7 +72,7 @@ class Snippet:
         """Der Text.
 
         Raises:
-            SnippetError: Er ist kein UTF-8.
+            SnippetError: Er ist anders kodiert als in `UTF-8`.
         """
         content = self.path.read_bytes()
         try:

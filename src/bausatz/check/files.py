@@ -41,7 +41,7 @@ def published(config: MkDocsConfig) -> list[Path]:
 
 
 def check_bytes(name: str, content: bytes) -> Iterator[Violation]:
-    """UTF-8 ohne BOM, LF, keine Reste eines Konflikts, keine Tabulatoren."""
+    """Lesbare Zeichen, gleiche Zeilenenden, keine Reste eines Konflikts."""
 
     def at(offset: int, problem: str, remedy: str) -> Violation:
         return Violation(name, content.count(b"\n", 0, offset) + 1, problem, remedy)
@@ -58,8 +58,7 @@ def check_bytes(name: str, content: bytes) -> Iterator[Violation]:
         yield at(
             offset,
             "endet mit CRLF statt LF",
-            "`git config core.autocrlf false`, dann"
-            f" `git rm --cached {name} && git reset --hard` oder im Editor LF wählen",
+            "im Editor LF als Zeilenende wählen, `git config core.autocrlf false`",
         )
     if conflict := _CONFLICT.search(content):
         yield at(

@@ -1,4 +1,4 @@
-"""Seiten, gerendert wie beim Bau, und ihr Quelltext ohne Code."""
+"""Seiten als HTML wie beim Bau und ihr Quelltext ohne Code."""
 
 import ast
 import copy
@@ -21,7 +21,7 @@ _INCLUDED = re.compile(r'--8<-- "([\w./-]+)')
 
 @dataclass(frozen=True)
 class Page:
-    """Eine gerenderte Markdown-Datei.
+    """Eine Markdown-Datei und das HTML daraus.
 
     Attributes:
         path: Datei, relativ zum Projekt.
@@ -75,9 +75,9 @@ class Page:
 
 
 def page_renderer(project: Path, config: MkDocsConfig) -> Callable[[Path], Page]:
-    """Gibt eine Funktion zurück, die Seiten rendert, wie `mkdocs.yml` es verlangt.
+    """Gibt eine Funktion zurück, die aus Dateien Seiten macht wie beim Bau.
 
-    Bei einer Python-Datei rendert sie deren Docstrings.
+    Bei einer Python-Datei sind es deren Docstrings.
     """
     fences: set[str] = set()
     (fence,) = config.mdx_configs["pymdownx.superfences"]["custom_fences"]

@@ -23,7 +23,7 @@ def read_navigation(project: Path) -> list[tuple[str, int]] | None:
         Pfad unter `docs/` und Zeile; `None`, wenn das Projekt keine Navigation hat.
 
     Raises:
-        yaml.MarkedYAMLError: Die Datei ist kein YAML.
+        MarkedYAMLError: Die Datei ist nicht lesbar.
     """
     path = project / "mkdocs.yml"
     if not path.is_file():

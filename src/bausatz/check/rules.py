@@ -36,7 +36,12 @@ def find_violations(
             Schnipsel gehören die Seiten, die ihn nennen.
     """
     found = _violations(project, only)
-    return sorted({v for v in found if only is None or v.path in only})
+    return sorted({v for v in found if only is None or _concerns(v.path, only)})
+
+
+def _concerns(path: str, only: Collection[str]) -> bool:
+    # Ein Schnipsel kann auch auf einer dieser Seiten stehen, ohne dabei zu sein.
+    return path in only or path.startswith("snippets/") or path == "mkdocs.yml"
 
 
 def _violations(project: Path, only: Collection[str] | None) -> Iterator[Violation]:
@@ -56,7 +61,8 @@ def _violations(project: Path, only: Collection[str] | None) -> Iterator[Violati
         if only is None or name in only:
             yield from check_language(name, text)
     if navigation is not None:
-        pages = {n: t for n, t in texts.items() if n.startswith("docs/")}
+        docs = [n for n in texts if n.startswith("docs/") and n.endswith(".md")]
+        pages = {name: texts[name] for name in docs}
         yield from check_navigation(pages, navigation)
         yield from check_heads(pages)
         for name, text in pages.items():

@@ -5,7 +5,7 @@ import ipaddress
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -63,10 +63,11 @@ def check_usage(
 
 
 def check_atlas_pages(
-    pages: Iterable[Page], snippets: Iterable[Snippet]
+    pages: Collection[Page], snippets: Iterable[Snippet]
 ) -> Iterator[Violation]:
     """Jeder Eintrag des Atlas hat seinen Abschnitt; die große Tabelle führt dorthin."""
     by_path = {page.path: page for page in pages}
+    tables = {page.path: page.shown("table") for page in pages}
     for entry in filter(is_library, snippets):
         family, anchor = section_of(entry)
         path = f"docs/{family}.md"
@@ -74,8 +75,7 @@ def check_atlas_pages(
             by_path[path].html.select_one(f"#{anchor}") if path in by_path else None
         )
         recording = f"{entry.name.removesuffix('.py')}{Library.suffix}"
-        shown = by_path[path].shown("table") if path in by_path else set()
-        if heading is None or shown.isdisjoint((entry.name, recording)):
+        if heading is None or tables[path].isdisjoint((entry.name, recording)):
             yield Violation(
                 path,
                 1,
@@ -144,7 +144,7 @@ def _check_packages(snippet: Snippet) -> Iterator[Violation]:
         if module != "verbindungslabor":
             yield at(
                 line,
-                f"importiert {module} aus diesem Projekt",
+                f"importiert aus {'src' if module == 'bausatz' else module}/",
                 "ohne schreiben; erlaubt ist nur verbindungslabor",
             )
     if not snippet.dependencies:

@@ -1,6 +1,5 @@
 """Ein Schnipsel allein: als kopierte Datei, in sauberem Python und eigenem Netz."""
 
-import ast
 import hashlib
 import os
 import platform
@@ -13,6 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from bausatz.measure.environments import command_for
+from bausatz.measure.lines import (
+    line_in_traceback,
+    line_of_leak,
+    line_of_loop,
+    line_of_output,
+)
 from bausatz.measure.outside import REPORT
 from bausatz.measure.process import Result, run_python
 from bausatz.measure.recording import Fact, Recording, Subject, load
@@ -33,8 +38,6 @@ _ASIDE = re.compile(
 )
 # Die letzte Zeile eines Tracebacks, in einer Gruppe hinter einem Strich.
 _RAISED = re.compile(r"(?m)^(?:  \| )?(?:\w+\.)*(?P<name>[A-Z]\w+)(?:: .*)?$")
-_WRITES = re.compile(r"\b(print|write|debug|info|warning|error|exception|critical)$")
-_OWN_LINE = re.compile(r'(?m)^  File "(?P<file>[^"/]+)", lineno (?P<line>\d+)')
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ def run_alone(snippet: Snippet, version: str) -> Run:
         run = _run(snippet, version, "-X", "tracemalloc=9")
     if "ResourceWarning: unclosed" in run.terminal:
         raise SnippetError(
-            f"{snippet}:{_line_of_leak(snippet, run.terminal)}: lässt einen Socket oder"
+            f"{snippet}:{line_of_leak(snippet, run.terminal)}: lässt einen Socket oder"
             " eine Datei offen → mit `with` öffnen, dann schließt sich beides von"
             f" selbst\n{run.terminal}"
         )
@@ -209,7 +212,7 @@ def _modules(snippet: Snippet) -> list[str]:
 
 def _check_traces(snippet: Snippet, result: Result) -> None:
     if excess := result.excess:
-        line = _line_of_loop(snippet)
+        line = line_of_loop(snippet)
         raise SnippetError(f"{snippet}:{line}: {excess}\n{result.output[-2000:]}")
     if result.ending.survivors:
         raise SnippetError(
@@ -236,7 +239,7 @@ def _check_end(snippet: Snippet, exit_status: int, terminal: str) -> None:
         )
     if aside := _ASIDE.search(terminal):
         raise SnippetError(
-            f"{snippet}:{_own_line(snippet, terminal)}: Python meldet nebenbei"
+            f"{snippet}:{line_in_traceback(snippet, terminal)}: Python meldet nebenbei"
             f" „{aside[1] or aside[2]}“"
             f" → Ursache beheben\n{terminal}"
         )
@@ -272,26 +275,10 @@ def unexpected(snippet: Snippet, report: str) -> SnippetError:
         last, name = error[0].lstrip(" |"), error["name"]
         break
     return snippet.error(
-        _own_line(snippet, report),
+        line_in_traceback(snippet, report),
         "endet mit einer Ausnahme",
         f"abfangen oder die Zeile mit `# löst {name} aus` kennzeichnen ({last})",
     )
-
-
-def _own_line(snippet: Snippet, report: str) -> int:
-    """Die letzte Zeile des Schnipsels, die ein Traceback nennt, sonst die erste."""
-    own = rf'File "(?:.*/)?{snippet.path.stem}\w*\.py", line (\d+)'
-    places = re.findall(own, report)
-    return int(places[-1]) if places else 1
-
-
-def _line_of_loop(snippet: Snippet) -> int:
-    """Die erste Schleife, die nicht von selbst endet, sonst die erste Zeile."""
-    for node in ast.walk(snippet.tree):
-        match node:
-            case ast.While(test=ast.Constant()):
-                return node.lineno
-    return 1
 
 
 def _check_shown_output(snippet: Snippet, run: Run, version: str) -> None:
@@ -325,34 +312,11 @@ def _check_steady(
     for one, other in lines:
         if one != other:
             raise snippet.error(
-                line or _line_of_output(snippet, one),
+                line or line_of_output(snippet, one),
                 f"Ausgabe ändert sich von Lauf zu Lauf („{one.strip()}“,"
                 f" „{other.strip()}“)",
                 "festen Wert zeigen: runden, sortieren, Port festlegen, Zeit weglassen",
             )
-
-
-def _line_of_output(snippet: Snippet, output: str) -> int:
-    """Die Zeile des Schnipsels, die eine Ausgabe schreibt."""
-    writes = [
-        node
-        for node in ast.walk(snippet.tree)
-        if isinstance(node, ast.Call) and _WRITES.search(ast.unparse(node.func))
-    ]
-
-    def fits(call: ast.Call) -> int:
-        texts = (n.value for n in ast.walk(call) if isinstance(n, ast.Constant))
-        return max((len(s) for s in map(str, texts) if s in output), default=0)
-
-    return max(writes, key=fits).lineno if writes else 1
-
-
-def _line_of_leak(snippet: Snippet, terminal: str) -> int:
-    if place := _OWN_LINE.search(terminal):
-        return int(place["line"])
-    # Was bis zum Schluss offen bleibt, meldet Python ohne Herkunft.
-    lines = snippet.source.splitlines()
-    return next((n for n, line in enumerate(lines, 1) if "socket(" in line), 1)
 
 
 def clean_environment() -> dict[str, str]:

@@ -58,7 +58,10 @@ def prepare_environments(snippets: Iterable[Snippet]) -> None:
 
     Was ein einzelner Schnipsel falsch nennt, meldet erst sein eigener Lauf.
     """
-    named = {_requirements(snippet): snippet for snippet in snippets}
+    named: dict[tuple[str, ...], Snippet] = {}
+    for snippet in snippets:
+        with suppress(SnippetError):
+            named[_requirements(snippet)] = snippet
     named.pop((), None)
     for version in interpreters():
         sets = []

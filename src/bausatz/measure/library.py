@@ -135,9 +135,15 @@ def libraries(project: Path = PROJECT) -> list[Library]:
 
 def is_library(snippet: Snippet) -> bool:
     """Sagt, ob ein Schnipsel ein Eintrag ist: Er definiert `call`."""
-    return snippet.name.startswith(FOLDER) and any(
+    if not snippet.name.startswith(FOLDER):
+        return False
+    try:
+        body = snippet.tree.body
+    except SnippetError:  # Was daran falsch ist, meldet sein eigener Lauf.
+        return False
+    return any(
         isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == "call"
-        for node in snippet.tree.body
+        for node in body
     )
 
 

@@ -1,6 +1,6 @@
 """Beendet einen Lauf, der einen fremden Rechner anspricht, und sagt, wo.
 
-Im leeren Netz bekäme er „Network is unreachable“, und wer `OSError` abfängt, merkt
+Im leeren Netz bekäme er `Network is unreachable`, und wer `OSError` abfängt, merkt
 nicht, dass er nichts bewiesen hat.
 
 Nur Standardbibliothek: `forkserver.py` benutzt es im Python des Schnipsels.

@@ -459,15 +459,17 @@ SNIPPETS = {
     "Tippfehler im Import": code(
         "import sokcet", "importiert sokcet", "liegend: socket"
     ),
-    "Import aus src": code("import src.bausatz", "importiert src", "verbindungslabor"),
+    "Import aus src": code(
+        "import src.bausatz", "importiert aus src/", "verbindungslabor"
+    ),
     "Import des Bausatzes": code(
-        "from bausatz import rules", "importiert bausatz", "ohne schreiben"
+        "from bausatz import rules", "importiert aus src/", "ohne schreiben"
     ),
     "Import eines Schnipsels": code(
-        "from snippets import x", "importiert snippets", "ohne schreiben"
+        "from snippets import x", "importiert aus snippets/", "ohne schreiben"
     ),
     "relativer Import": code(
-        "from . import x", "importiert snippets", "ohne schreiben"
+        "from . import x", "importiert aus snippets/", "ohne schreiben"
     ),
     "noqa": code("import os  # noqa", "umgeht eine Prüfung", "so schreiben, dass"),
     "type: ignore": code("x = 1  # type: ignore", "umgeht eine", "so schreiben"),
@@ -608,6 +610,16 @@ def test_changed_snippet_is_only_to_be_recorded(project: Path) -> None:
     )
 
 
+def test_build_names_page_and_line_of_a_fence(
+    project: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    make(project, FENCES["Datei fehlt"])
+    find_violations(project)
+    (message,) = caplog.messages
+    assert message.startswith(f"{PAGE}:{END + 1}: snippets/ursachen/weg.py gibt es")
+    assert message.endswith(" → Pfad im Zaun berichtigen")
+
+
 def test_missing_recording(project: Path) -> None:
     (project / SNIPPET).with_suffix(".toml").unlink()
     assert (
@@ -622,6 +634,8 @@ def test_only_what_a_change_touches(project: Path) -> None:
     (found,) = find_violations(project, only={PAGE})
     assert found.path == PAGE
     assert len(find_violations(project)) == 2
+    (project / SNIPPET).with_suffix(".toml").unlink()
+    assert len(find_violations(project, only={PAGE})) == 2
 
 
 def run(source: str, line: int, problem: str, remedy: str) -> tuple[str, int, str, str]:
