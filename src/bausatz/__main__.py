@@ -103,7 +103,7 @@ def _renew(subject: Subject[Any]) -> bool:
     try:
         if record(subject):
             print(f"{subject.path.name}: neu", flush=True)
-    except SnippetError as error:
+    except (SnippetError, LabUnavailableError) as error:
         print(error, file=sys.stderr)
         return False
     return True

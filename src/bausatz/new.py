@@ -78,7 +78,7 @@ def new_page(name: str, title: str, project: Path = PROJECT) -> str:
         ),
         "anchor": name.rpartition("/")[2].replace("_", "-"),
     }
-    page = section if (_TEMPLATES / f"{section}.md").exists() else "seite"
+    page = section if (_TEMPLATES / f"{section}.md.txt").exists() else "seite"
     _write(project / f"docs/{name}.md", f"{page}.md", values)
     _write(project / f"snippets/{name}.py", "schnipsel.py", values)
     settings.write_text(navigation, encoding="utf-8")
@@ -134,7 +134,7 @@ def _write(path: Path, template: str, values: dict[str, str]) -> None:
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
-    text = (_TEMPLATES / template).read_text(encoding="utf-8")
+    text = (_TEMPLATES / f"{template}.txt").read_text(encoding="utf-8")
     return Template(text).substitute(values)
 
 
@@ -187,7 +187,8 @@ def new_library(package: str, page: str, project: Path = PROJECT) -> str:
     section = _filled("bibliothek.md", values)
     path.write_text(text[:end] + section + text[end:], encoding="utf-8")
     values["module"] = _module_of(package)
-    _write(project / f"snippets/{name}.py", "bibliothek.py.txt", values)
+    _write(project / f"snippets/{name}.py", "bibliothek.py", values)
+    _allow_untyped(values["module"], name, project)
     return name
 
 
@@ -201,6 +202,24 @@ def _module_of(package: str) -> str:
     )
     same = wanted.replace("-", "_")
     return same if same in modules or not modules else modules[0]
+
+
+def _allow_untyped(module: str, name: str, project: Path) -> None:
+    """Trägt ein Paket ohne Typen dort ein, wo mypy sie nicht verlangt."""
+    command = [sys.executable, "-m", "mypy", f"snippets/{name}.py"]
+    completed = subprocess.run(
+        command, cwd=project, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    if "[import-untyped]" not in completed.stdout:
+        return
+    settings = project / "pyproject.toml"
+    text = settings.read_text(encoding="utf-8")
+    end = text.index("]\nignore_missing_imports = true")
+    start = text.rindex("module = [\n", 0, end) + len("module = [\n")
+    entries = sorted({*text[start:end].splitlines(), f'    "{module}.*",'})
+    settings.write_text(
+        text[:start] + "\n".join(entries) + "\n" + text[end:], encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
