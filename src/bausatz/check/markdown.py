@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
@@ -14,6 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from bausatz.check.violation import Violation
 
+_MARK = "data-mark"
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)?(---|\.\.\.)\n", re.DOTALL)
 _FENCE = re.compile(r"[\s>]*(?P<mark>`{3,}|~{3,})")
 _INCLUDED = re.compile(r'--8<-- "([\w./-]+)')
@@ -26,21 +28,21 @@ class Page:
     Attributes:
         path: Datei, relativ zum Projekt.
         text: Markdown.
-        html: Ergebnis mit den Erweiterungen aus `mkdocs.yml`.
-        fences: was davon der Bausatz erzeugt hat.
+        html: Ergebnis mit den Erweiterungen aus `mkdocs.yml`; Zäune ohne Inhalt, außer
+            bei einem Fehler oder Ausschnitt.
+        mark: daran ist zu erkennen, was der Bausatz erzeugt hat.
     """
 
     path: str
     text: str
     html: BeautifulSoup
-    fences: frozenset[str] = frozenset()
+    mark: str
 
     def prose(self) -> BeautifulSoup:
         """Alles, was nicht aus einem Zaun des Bausatzes stammt."""
         prose = copy.copy(self.html)
-        for figure in prose.select("figure"):
-            if str(figure) in self.fences:
-                figure.extract()
+        for figure in prose.find_all("figure", attrs={_MARK: self.mark}):
+            figure.extract()
         for line_break in prose.select("br"):
             line_break.replace_with("\n")
         return prose
@@ -49,9 +51,12 @@ class Page:
         """Schnipsel, die ein Zaun dieser Art zeigt; auch, wenn er daran scheitert."""
         failed = (figure.get_text() for figure in self.html.select(".fence--error"))
         return {
-            *(str(f["data-snippet"]) for f in self.html.select(f".fence--{kind}")),
+            *(str(f["data-snippet"]) for f in self._figures(kind)),
             *(name for text in failed for name in _INCLUDED.findall(text)),
         }
+
+    def _figures(self, kind: str) -> list[Tag]:
+        return self.html.select(f".fence--{kind}[data-snippet]")
 
     def violation(self, element: Tag, problem: str, remedy: str) -> Violation:
         return Violation(self.path, self._line_of(element), problem, remedy)
@@ -79,27 +84,27 @@ def page_renderer(project: Path, config: MkDocsConfig) -> Callable[[Path], Page]
 
     Bei einer Python-Datei sind es deren Docstrings.
     """
-    fences: set[str] = set()
+    mark = uuid4().hex  # Wer rohes HTML schreibt, kennt sie nicht.
     (fence,) = config.mdx_configs["pymdownx.superfences"]["custom_fences"]
     render_fence = fence["format"]
 
-    def remember(*arguments: Any, **options: Any) -> str:
+    def outline(*arguments: Any, **options: Any) -> str:
         html = str(render_fence(*arguments, project=project, **options))
-        fences.add(str(BeautifulSoup(html, "html.parser")))
-        return html
+        figure, opening, content = html.partition(">")
+        if "fence--error" not in figure and "fence--excerpt" not in figure:
+            content = "</figure>"
+        return f'{figure} {_MARK}="{mark}"{opening}{content}'
 
-    fence["format"] = remember
+    fence["format"] = outline
 
     def render(path: Path) -> Page:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
-        fences.clear()
         converter = Markdown(
             extensions=config.markdown_extensions, extension_configs=config.mdx_configs
         )
         markdown = _docstrings(text) if path.suffix == ".py" else _body(text)
         html = BeautifulSoup(converter.convert(markdown), "html.parser")
-        name = path.relative_to(project).as_posix()
-        return Page(name, text, html, frozenset(fences))
+        return Page(path.relative_to(project).as_posix(), text, html, mark)
 
     return render
 

@@ -13,6 +13,7 @@ import os
 import resource
 import select
 import signal
+import sys
 import tempfile
 import time
 import traceback
@@ -291,9 +292,16 @@ def _use_own_temporary_folder() -> None:
 
     Ebenso über den, in dem gemeinsamer Speicher liegt: shm_overview(7).
     """
-    here = Path(__file__).resolve()
-    folder = next(f for f in map(Path, ("/var/tmp", "/tmp")) if f not in here.parents)
-    for covered in (folder, Path("/dev/shm")):
-        stack.cover(covered, 0o1777)
+    needed = Path(__file__).resolve(), Path(sys.prefix).resolve(), Path.cwd()
+    shared_memory, *free = (
+        folder
+        for folder in map(Path, ("/dev/shm", "/var/tmp", "/tmp"))
+        if not any(folder in path.parents for path in needed)
+    )
+    stack.cover(shared_memory, 0o1777)
+    if not free:
+        return
+    folder = free[0]
+    stack.cover(folder, 0o1777)
     os.environ["TMPDIR"] = str(folder)
     tempfile.tempdir = None
