@@ -12,7 +12,9 @@ COMMANDS = (
     "nc -vz localhost 8081",
     "curl -sv http://localhost:8081",
 )
-VARYING = re.compile(r"((?<=pid=)|(?<=shop )|(?<=IPv4 )|(?<=after ))\d+")
+VARYING = re.compile(
+    r"((?<=pid=)|(?<=fd=)|(?<=shop )|(?<=IPv4 )|(?<=after ))\d+|\d+(?=u IPv4)"
+)
 
 Path("/proc/self/comm").write_text("shop")  # Name des Dienstes
 with socket.create_server(("127.0.0.1", 8080)):

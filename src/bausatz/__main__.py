@@ -13,13 +13,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from bausatz.measure.alone import Alone
-from bausatz.measure.comparison import record
+from bausatz.measure.comparison import is_current, record
 from bausatz.measure.environments import prepare_environments
 from bausatz.measure.interpreters import fetch_missing
 from bausatz.measure.isolation import contain, isolation_obstacle
 from bausatz.measure.library import libraries
 from bausatz.measure.matrix import Matrix
-from bausatz.measure.recording import Subject, load
+from bausatz.measure.recording import Subject
 from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
 from verbindungslabor import LabUnavailableError, use_user_namespace
 
@@ -61,7 +61,7 @@ def main(part: str = "") -> int:
 def _chosen(part: str) -> Iterator[Subject[Any]]:
     for subject in _subjects(find_snippets()):
         if (part and part in subject.snippet.name) or (
-            not part and not _is_current(subject)
+            not part and not is_current(subject)
         ):
             yield subject
 
@@ -88,14 +88,6 @@ def _subjects(snippets: Iterable[Snippet]) -> Iterator[Subject[Any]]:
     yield Matrix()
     yield from libraries()
     yield from map(Alone, snippets)
-
-
-def _is_current(subject: Subject[Any]) -> bool:
-    try:
-        load(subject)
-    except SnippetError:
-        return False
-    return True
 
 
 def _renew(subject: Subject[Any]) -> bool:

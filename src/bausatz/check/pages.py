@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 
 from bausatz.check.markdown import Page
 from bausatz.check.violation import Violation, read_violation
-from bausatz.show.fences import is_python
+from bausatz.show.typed import is_python
 
 _FENCE_MARKER = re.compile(r"`{3}|~{3}|--8<--")
 # Was Markdown mit den Erweiterungen aus `mkdocs.yml` erzeugt; rohes HTML kann mehr.

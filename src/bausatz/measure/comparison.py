@@ -43,6 +43,19 @@ def record(subject: Subject[F]) -> bool:
     return before is None or load(subject) != before
 
 
+def is_current(subject: Subject[F]) -> bool:
+    """Ob die Aufzeichnung gilt, auch für jedes Python dieser Maschine."""
+    try:
+        recording = load(subject)
+    except SnippetError:
+        return False
+    proven = {minor_of(version) for version in recording.python}
+    return all(
+        (minor_of(version) in proven) != bool(missing_wheels(subject.snippet, version))
+        for version in subject.versions()
+    )
+
+
 def _by_chance(fact: F, facts: Iterable[F]) -> bool:
     """Ob mit demselben Python auch anderes herauskam."""
     others = [o for o in facts if o.key == fact.key and o is not fact]

@@ -7,15 +7,11 @@ werden dürfen nur Befehle und Einstellungen (`TYPED_LANGUAGES`).
 Alles andere wird auf der Seite zu einem sichtbaren Fehler und beim Build zur Warnung.
 """
 
-import ast
 import logging
 import re
-import shlex
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 from markdown import Markdown
@@ -39,30 +35,14 @@ from bausatz.show.figures import (
 from bausatz.show.library_tables import facts
 from bausatz.show.matrix_tables import matrix_tables
 from bausatz.show.overviews import OVERVIEWS
+from bausatz.show.typed import FenceError, typed_figure
 from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
 from verbindungslabor import read_packets, read_pcap
 
 # `mkdocs build --strict` zählt Warnungen dieses Loggers.
 log = logging.getLogger("mkdocs.bausatz")
 
-TYPED_LANGUAGES = {
-    "bash": "Terminal",
-    "powershell": "PowerShell",
-    "dockerfile": "Dockerfile",
-    "ini": "Einstellung",
-    "toml": "TOML",
-    "yaml": "YAML",
-}
-
-# Eingabezeichen, Traceback, Betriebssystemfehler: So sieht eine Sitzung aus.
-_OUTPUT = re.compile(
-    r"(?m)^\s*(\$|PS .*>|Traceback \(most recent) |^.*\[(Errno|WinError) -?\d+\]"
-)
 _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
-
-
-class FenceError(Exception):
-    """Ein Zaun zeigt etwas, das nicht gelaufen ist; der Text nennt die Abhilfe."""
 
 
 def accept_options(*_: object) -> bool:
@@ -105,7 +85,7 @@ def _place_of(source: str, project: Path) -> str:
 def _render(source: str, language: str, project: Path) -> str:
     include = _INCLUDE.fullmatch(source.strip())
     if include is None:
-        return _typed(source, language)
+        return typed_figure(source, language)
     path, section = include["path"], include["section"] or ""
     for kind in KINDS:
         if kind.fits(language, path, section):
@@ -114,56 +94,6 @@ def _render(source: str, language: str, project: Path) -> str:
     raise FenceError(
         f"```{language} kann {path}{section and ':'}{section} nicht zeigen"
         f" → eines davon: {known}"
-    )
-
-
-def _typed(source: str, language: str) -> str:
-    if language not in TYPED_LANGUAGES:
-        raise FenceError(
-            f"Zaun mit Sprache „{language}“ enthält getippten Text → Code und Ausgaben"
-            ' mit `--8<-- "ordner/name.py"` einbinden; getippt werden dürfen nur'
-            f" {', '.join(TYPED_LANGUAGES)}"
-        )
-    if _OUTPUT.search(source):
-        raise FenceError(
-            f"Zaun „{language}“ enthält eine Ausgabe oder ein Eingabezeichen → nur die"
-            ' Befehle lassen; Ausgaben mit `--8<-- "ordner/name.toml"` einbinden'
-        )
-    if _contains_python(source):
-        raise FenceError(
-            f"Zaun „{language}“ enthält Python"
-            ' → Schnipsel anlegen und mit `--8<-- "ordner/name.py"` einbinden'
-        )
-    caption = (
-        f"<span>{TYPED_LANGUAGES[language]}</span>"
-        f'<span class="fence__actions">{COPY_BUTTON}</span>'
-    )
-    return figure("command", caption, code(source, language))
-
-
-def _contains_python(source: str) -> bool:
-    """Ob der Text, eine Zeile oder ein Wort der Shell (`python -c "…"`) Python ist."""
-    try:
-        words = shlex.split(source, comments=True)
-    except ValueError:  # Anführungszeichen, das niemand schließt
-        words = []
-    return any(map(is_python, [source, *source.splitlines(), *words]))
-
-
-def is_python(source: str) -> bool:
-    """Ob ein Text Python ist und mehr tut, als Namen und Werte zu nennen."""
-    if re.search(r"(?m)^\s*>>>", source):
-        return True
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(dedent(source).strip())
-    except (SyntaxError, ValueError):
-        return False
-    code = ast.Call | ast.Import | ast.ImportFrom | ast.stmt
-    harmless = ast.Expr | ast.AnnAssign | ast.Assign | ast.Pass | ast.Break
-    return any(
-        isinstance(node, code) and not isinstance(node, harmless)
-        for node in ast.walk(tree)
     )
 
 

@@ -7,7 +7,8 @@ from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
 
 from bausatz.measure.alone import load_alone, terminal
-from bausatz.show.fences import KINDS, TYPED_LANGUAGES, Kind, render_fence
+from bausatz.show.fences import KINDS, Kind, render_fence
+from bausatz.show.typed import TYPED_LANGUAGES
 from bausatz.snippets import PROJECT, Snippet
 
 # Sprache, was sie zeigt, Art der Abbildung.
