@@ -35,7 +35,7 @@ from bausatz.show.figures import (
 from bausatz.show.library_tables import facts
 from bausatz.show.matrix_tables import matrix_tables
 from bausatz.show.overviews import OVERVIEWS
-from bausatz.show.typed import FenceError, typed_figure
+from bausatz.show.typed import TYPED_LANGUAGES, FenceError, typed_figure
 from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
 from verbindungslabor import read_packets, read_pcap
 
