@@ -88,6 +88,8 @@ def run(task: dict[str, Any], output: int) -> NoReturn:
     loader = SourceFileLoader("__main__", program)
     vars(main).update(__builtins__=builtins, __file__=program, __loader__=loader)
     sys.modules["__main__"] = main
+    if "__mp_main__" in sys.modules:  # So sucht multiprocessing Klassen des Programms.
+        sys.modules["__mp_main__"] = main
     outside.watch(program)
     try:
         source = Path(program).read_bytes()
