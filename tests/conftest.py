@@ -57,6 +57,18 @@ def only(pytestconfig: pytest.Config) -> frozenset[str]:
     return chosen(pytestconfig)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Was misst, dauert am längsten und kommt darum zuerst; dann der Browser."""
+    first = ("Messen", "Browser 1", "Browser 2")
+
+    def rank(item: pytest.Item) -> int:
+        group = item.get_closest_marker("xdist_group")
+        return first.index(group.args[0]) if group and group.args[0] in first else 9
+
+    items.sort(key=rank)
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Ein Prozess mehr als Prozessoren: Der eine, der misst, wartet meist."""
     return (os.cpu_count() or 1) + 1

@@ -69,7 +69,7 @@ def outcome(server: Host, *answers: Forge) -> str:
         for forge in answers:
             protocol, answer = forge(packet)
             senders[protocol].sendto(answer, (socket.inet_ntoa(packet[12:16]), 0))
-        if not select.select([], [client], [], 0.4)[1]:
+        if not select.select([], [client], [], 0.9)[1]:
             return "wartet weiter"
         number = client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         return f"`{type(OSError(number, '')).__name__}` {number}"

@@ -30,7 +30,7 @@ def attempt(client: socket.socket, target: Target) -> str:
             client.recv(1)
     except OSError as error:
         return f"`{type(error).__name__}`"
-    client.settimeout(0.5)
+    client.settimeout(2)
     try:
         return f"erst `recv()`: `{client.recv(1)!r}`"
     except OSError as error:

@@ -27,7 +27,7 @@ TIME_LIMIT = 30.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last n
 
 _OPTIONS = ("-u", "-X", "utf8", "-W", "always::ResourceWarning")
 # Was das Labor erst bei Gebrauch lädt.
-_LAB_MODULES = ("pyroute2", "verbindungslabor.scenarios", "verbindungslabor.wire")
+LAB_MODULES = ("pyroute2", "verbindungslabor.scenarios", "verbindungslabor.wire")
 _LIBRARY_FOLDER = re.compile(r'(?m)^(  File ").+(/lib/python3\.\d+/)')
 # Zeilen der Standardbibliothek wandern mit jeder Fehlerkorrektur.
 _LIBRARY_LINE = re.compile(r'(?m)^(  File "/usr/lib/python.+", line )\d+')
@@ -207,7 +207,7 @@ def _run(snippet: Snippet, version: str, *options: str) -> Run:
 
 
 def _modules(snippet: Snippet) -> list[str]:
-    return [*snippet.modules, *(_LAB_MODULES if snippet.uses_lab else [])]
+    return [*snippet.modules, *(LAB_MODULES if snippet.uses_lab else [])]
 
 
 def _check_traces(snippet: Snippet, result: Result) -> None:

@@ -1,8 +1,9 @@
 """Ein Python, das Module schon geladen hat und jeden Lauf daraus abzweigt.
 
-`python forkserver.py QUELLEN` läuft im Python des Schnipsels. Es liest Aufträge von
-seiner Standardeingabe, einem Unix-Socket, und antwortet jedem über den mitgeschickten
-Dateideskriptor. Aus Sicht des Programms, das es ausführt, ist es `python PROGRAMM`.
+`python forkserver.py QUELLEN [ORDNER …]` läuft im Python des Schnipsels; ORDNER
+kommen in den Suchpfad für Module. Es liest Aufträge von seiner Standardeingabe, einem
+Unix-Socket, und antwortet jedem über den mitgeschickten Dateideskriptor. Aus Sicht des
+Programms, das es ausführt, ist es `python PROGRAMM`.
 """
 
 import builtins
@@ -28,6 +29,7 @@ from bausatz.measure import isolation, outside
 del sys.path[0]
 for _name in [n for n in sys.modules if n.startswith(("bausatz", "verbindungslabor"))]:
     del sys.modules[_name]
+sys.path.extend(sys.argv[2:])
 
 
 def serve() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bausatz.measure import matrix_run
-from bausatz.measure.alone import clean_environment
+from bausatz.measure.alone import LAB_MODULES, clean_environment
 from bausatz.measure.environments import command_for
 from bausatz.measure.interpreters import interpreters
 from bausatz.measure.process import ForkServer
@@ -22,6 +22,8 @@ from bausatz.snippets import PROJECT, Snippet, SnippetError
 
 _AT_ONCE = 40  # Versuche; fast alle warten nur
 _TIME_LIMIT = 120.0  # Sekunden je Lauf; ohne andere Last dauert der längste 20
+# Was das Labor und seine Clients erst bei Gebrauch laden.
+_MODULES = ("bausatz.measure.matrix_clients", "uvicorn", *LAB_MODULES)
 _SEPARATOR = " · "
 
 
@@ -83,7 +85,7 @@ class Matrix(Subject[Attempt]):
         order = {tuple(cell): number for number, cell in enumerate(cells)}
         python = [*command_for(self.snippet, version), "-X", "utf8"]
         with (
-            ForkServer(python) as server,
+            _server(python) as server,
             ThreadPoolExecutor(_AT_ONCE) as pool,
         ):
             found = pool.map(partial(_run, server), matrix_run.tasks(cells))
@@ -105,20 +107,25 @@ class Matrix(Subject[Attempt]):
 
 @cache
 def _survey(snippet: Snippet) -> tuple[list[list[str]], list[str]]:
-    with ForkServer(command_for(snippet, list(interpreters())[-1])) as server:
+    with _server(command_for(snippet, list(interpreters())[-1])) as server:
         cells, obstacles = _run(server, [])
         return cells, obstacles
+
+
+def _server(python: Sequence[str]) -> ForkServer:
+    # Hier läuft kein Schnipsel, sondern das Projekt mit dessen Clients.
+    return ForkServer(python, path=[PROJECT, PROJECT / "src"])
 
 
 def _run(server: ForkServer, cells: Sequence[matrix_run.Cell]) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "bericht.json")
         result = server.run(
-            [matrix_run.__file__, str(PROJECT), str(report), json.dumps(cells)],
+            [matrix_run.__file__, str(report), json.dumps(cells)],
             folder=Path(folder),
             environment=clean_environment(),
             seconds=_TIME_LIMIT,
-            modules=matrix_run.MODULES,
+            modules=_MODULES,
             network=None,
         )
         if not report.exists():

@@ -1,15 +1,13 @@
 """Macht Versuche der Matrix, die sich eine Lage teilen, oder zählt auf, welche es gibt.
 
 Läuft als eigener Prozess in der Umgebung des Schnipsels, deshalb nur mit dessen
-Paketen: `python matrix_run.py PROJEKT BERICHT VERSUCHE`.
+Paketen: `python matrix_run.py BERICHT VERSUCHE`.
 """
 
-import importlib
 import json
 import os
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,18 +15,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from verbindungslabor import Target
 
-# Was vorher geladen wird, zählt nicht zur Dauer eines Versuchs.
-MODULES = (
-    "anyio._backends._asyncio",
-    "asyncio",
-    "encodings.idna",
-    "pyroute2",
-    "trio",
-    "urllib.request",
-    "uvicorn",
-    "verbindungslabor.scenarios",
-    "verbindungslabor.wire",
-)
 # Diese lösen Namen nicht auf oder nehmen davon nur eine Adresse.
 _ONE_ADDRESS = {"socket.connect", "socket.connect_ex", "select + SO_ERROR"}
 # Hier verändert schon ein Versuch die Lage; jeder betritt sie neu.
@@ -114,16 +100,11 @@ def _attempt(
     return name, number, text, seconds
 
 
-def main(project: str, report: str, cells: str) -> None:
-    sys.path.append(project)
-    modules = {"tcp": "matrix", "udp": "matrix_udp", "unix": "matrix_unix"}
-    clients: Clients = {
-        transport: importlib.import_module(f"snippets.labor.{module}").CLIENTS
-        for transport, module in modules.items()
-    }
-    urllib.request.build_opener()
+def main(report: str, cells: str) -> None:
+    from bausatz.measure.matrix_clients import CLIENTS
+
     wanted = json.loads(cells)
-    found = measure(wanted, clients) if wanted else survey(clients)
+    found = measure(wanted, CLIENTS) if wanted else survey(CLIENTS)
     Path(report).write_text(json.dumps(found), encoding="utf-8")
 
 

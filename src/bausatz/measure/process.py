@@ -61,11 +61,17 @@ class Result:
 class ForkServer:
     """Ein Python mit geladenen Modulen; jeder Lauf ist eine Abzweigung davon."""
 
-    def __init__(self, python: Sequence[str]) -> None:
+    def __init__(self, python: Sequence[str], *, path: Iterable[Path] = ()) -> None:
+        """Startet ihn.
+
+        Args:
+            python: Interpreter und seine Optionen.
+            path: wo er Module außerdem findet.
+        """
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [*python, str(_FORKSERVER), str(PROJECT / "src")],
+                [*python, str(_FORKSERVER), str(PROJECT / "src"), *map(str, path)],
                 stdin=theirs.fileno(),
                 # Was Python beim Start daraus liest, gilt für jeden Lauf.
                 env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
