@@ -10,7 +10,6 @@ Nur Standardbibliothek: Auch `forkserver.py` benutzt es, im Python des Schnipsel
 
 import json
 import os
-import resource
 import select
 import signal
 import sys
@@ -100,7 +99,7 @@ def excess(ending: Ending, output: str) -> str | None:
             "läuft nach Ablauf der Frist noch"
             " → Schleifen und Wartezeiten begrenzen; er muss von selbst enden"
         )
-    if ending.status == -signal.SIGXCPU:
+    if ending.status < 0 and ending.status == -signal.SIGXCPU:
         return f"rechnet länger als {CPU_LIMIT} s → Schleifen begrenzen"
     if "\nMemoryError" in output:
         return f"braucht mehr als {MEMORY_LIMIT >> 30} GiB → Daten begrenzen"
@@ -221,6 +220,8 @@ def _others_live() -> bool:
 
 def _limit() -> None:
     """Begrenzt, was ein Prozess der Maschine nehmen kann (setrlimit(2))."""
+    import resource  # gibt es nur unter Unix; die Website baut auch Windows
+
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT, CPU_LIMIT + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_LIMIT, OUTPUT_LIMIT))
