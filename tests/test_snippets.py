@@ -190,5 +190,5 @@ def test_groups_of_xdist_hold(request: pytest.FixtureRequest) -> None:
     """Sonst mäße jeder Prozess alles noch einmal."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         assert request.node.nodeid.endswith("@Messen"), (
-            "pytest-xdist übergeht Gruppen → Fassung von pytest in pyproject.toml prüfen"
+            "pytest-xdist übergeht Gruppen → Version von pytest prüfen"
         )
