@@ -98,7 +98,7 @@ def test_pytest_examples(
         return eval_example.to_update
 
     try:
-        found = call_apart(program, seconds=TIME_LIMIT)
+        found = call_apart(program, seconds=2 * TIME_LIMIT)
     except OSError as error:
         pytest.fail(f"{snippet}:1: {error}", pytrace=False)
     expected = snippet.expected_error

@@ -1,5 +1,6 @@
 import sys
 import warnings
+from typing import Any
 
 TEXT = """
 import socket
@@ -11,13 +12,13 @@ def load():
             answer = sock.recv(1024)
     finally:
         return answer
-
-print("load() gibt", load(), "zurück")
 """
 
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     program = compile(TEXT, "lager.py", "exec")
-exec(program)
+names: dict[str, Any] = {}
+exec(program, names)
+sys.stdout.write(f"load() gibt {names['load']()} zurück\n")
 for warning in caught:
     sys.stdout.write(f"{warning.category.__name__}: {warning.message}\n")

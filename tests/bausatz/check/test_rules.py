@@ -191,7 +191,7 @@ BROKEN_SNIPPETS = {
     "Paket nicht genannt": ("import requests\n", 1, "importiert requests"),
     "Paket ohne feste Version": (
         '# /// script\n# dependencies = ["Gibt_es.nicht>=1"]\n# ///\n',
-        1,
+        2,
         "gibt-es-nicht steht nicht in uv.lock",
     ),
     "Import aus src": ("\nfrom bausatz import rules\n", 2, "importiert aus src/"),
