@@ -35,7 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Vor dem Start der xdist-Prozesse, solange es nur einen Thread gibt."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    # Die Umgebungsvariable erbt auch ein Testlauf, den ein Test startet.
+    if hasattr(config, "workerinput"):
         return
     only = chosen(config)
     if sys.platform == "linux" and lab_obstacle():
