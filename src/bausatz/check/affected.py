@@ -85,7 +85,7 @@ def main() -> int:
 
 
 def changed_files(project: Path = PROJECT) -> list[str]:
-    """Gibt zurück, was sich seit dem Abzweig von `main` geändert hat.
+    """Gibt zurück, was sich gegenüber `main` geändert hat.
 
     Dazu gehört, was noch nicht eingetragen oder gelöscht ist.
     """
