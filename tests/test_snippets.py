@@ -169,7 +169,6 @@ def found(request: pytest.FixtureRequest) -> dict[Key, Verdict]:
 
 
 @measured
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("subject", "version"), [*cases()])
 def test_behaves_as_recorded(
     subject: Subject[Any],

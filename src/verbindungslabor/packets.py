@@ -206,10 +206,11 @@ def normalize(frames: Iterable[Frame]) -> list[Frame]:
     """Ersetzt alles Zufällige durch feste Werte, sodass jeder Lauf dasselbe ergibt.
 
     Es bleiben die Pakete mit TCP, UDP und ICMP, ihre Reihenfolge und ihr Inhalt. Was
-    nur Adressen sucht (ARP, Neighbor Discovery, MLD), fällt weg. Zeiten beginnen bei 0,
-    Pausen sind auf halbe Sekunden gerundet. Neu vergeben werden MAC-Adressen, vom
-    Kernel gewählte Ports, Startwerte der Sequenznummern, Zeitstempel, Kennungen und
-    Fenstergrößen; Prüfsummen sind neu gerechnet, auch in Zitaten von ICMP.
+    nur Adressen sucht (ARP, Neighbor Discovery, MLD), fällt weg. Zeiten beginnen bei 0;
+    es bleiben nur die Pausen vor einer Wiederholung, auf halbe Sekunden gerundet: Sie
+    bestimmt das Protokoll, alle anderen das Tempo der Programme. Neu vergeben werden
+    MAC-Adressen, vom Kernel gewählte Ports, Startwerte der Sequenznummern, Zeitstempel,
+    Kennungen und Fenstergrößen. Prüfsummen sind neu gerechnet, auch in ICMP-Zitaten.
 
     Args:
         frames: Frames aus `capture`.
@@ -225,13 +226,16 @@ def normalize(frames: Iterable[Frame]) -> list[Frame]:
     """
     names = _Names()
     normalized: list[Frame] = []
+    seen: list[_Segment] = []
     now = before = 0.0
     for frame in frames:
         ethernet = _dpkt().ethernet.Ethernet(frame.data)
         if not _is_attempt(ethernet.data):
             continue
-        if normalized:
+        segments = list(_segments(frame))
+        if any(segment.repeats(earlier) for segment in segments for earlier in seen):
             now += round((frame.time - before) * 2) / 2
+        seen += segments
         before = frame.time
         original = frame.data[_ETHERNET_HEADER:]
         source, target = names.mac(ethernet.src), names.mac(ethernet.dst)

@@ -23,7 +23,7 @@ from bausatz.measure.process import Result, run_python
 from bausatz.measure.recording import Fact, Recording, Subject, load
 from bausatz.snippets import Snippet, SnippetError
 
-TIME_LIMIT = 30.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last nicht
+TIME_LIMIT = 120.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last nicht
 
 _OPTIONS = ("-u", "-X", "utf8", "-W", "always::ResourceWarning")
 # Was das Labor erst bei Gebrauch lädt.

@@ -96,7 +96,6 @@ def children() -> set[int]:
     return {int(child) for path in lists for child in path.read_text().split()}
 
 
-@pytest.mark.timeout(900)
 @pytest.mark.xdist_group("Messreihen")
 def test_200_at_once() -> None:
     if reason := first_obstacle():
@@ -119,7 +118,6 @@ def first_obstacle() -> str | None:
     return next((reason for r in NEEDS.values() if (reason := r.obstacle())), None)
 
 
-@pytest.mark.timeout(600)
 def test_every_scenario_works_without_root() -> None:
     if reason := first_obstacle():
         pytest.skip(reason)
