@@ -79,7 +79,7 @@ def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_says_what_cannot_be_had(
     lonely: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(module, "_debian_source", lambda: f"deb copy:{lonely} leer/\n")
+    monkeypatch.setattr(module, "source", lambda _: f"deb copy:{lonely} leer/\n")
     fetch_missing()
     printed = capsys.readouterr().out
     assert printed.startswith("Nicht nachgewiesen wird: Python 3.97, 3.98 → ")
@@ -101,7 +101,7 @@ def test_unpacks_what_debian_has(
         archive, "python3.98", "Depends: libc9\n", f"{cat}:usr/bin/python3.98"
     )
     source = f"deb [trusted=yes] copy:{archive} ./\n"
-    monkeypatch.setattr(module, "_debian_source", lambda: source)
+    monkeypatch.setattr(module, "source", lambda _: source)
     interrupted = lonely / "python" / "unfertig" / "root" / "usr"
     interrupted.mkdir(parents=True)
     fetch_missing()
