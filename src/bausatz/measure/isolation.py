@@ -120,7 +120,11 @@ def read_ending(said: str) -> Ending:
 
 
 def start_apart(
-    program: Callable[[], None], report: int, *, network: str | None, seconds: float
+    program: Callable[[], None],
+    report: int,
+    *,
+    network: str | None,
+    seconds: float | None,
 ) -> int:
     """Startet `program` in einem Prozess, der nichts hinterlassen kann.
 
@@ -133,7 +137,7 @@ def start_apart(
         report: Dateideskriptor; er bleibt dem Aufrufer.
         network: `None` für das eigene Netz, "new" für ein leeres, sonst ein Ordner wie
             `/proc/1/task/1/ns`: Netz und Dateibaum eines anderen Threads.
-        seconds: Frist, nach der alles darin getötet wird.
+        seconds: Frist, nach der alles darin getötet wird; `None` für keine.
 
     Returns:
         PID des Prozesses, der wacht; der Aufrufer holt ihn ab.
@@ -156,7 +160,7 @@ def start_apart(
     os._exit(0)
 
 
-def _watch(program: Callable[[], None], seconds: float) -> Ending:
+def _watch(program: Callable[[], None], seconds: float | None) -> Ending:
     reading, writing = os.pipe()
     first, lifeline = stack.fork_into_own_processes()
     with lifeline:
@@ -168,7 +172,7 @@ def _watch(program: Callable[[], None], seconds: float) -> Ending:
         return _await(first, reading, seconds)
 
 
-def _await(first: int, reading: int, seconds: float) -> Ending:
+def _await(first: int, reading: int, seconds: float | None) -> Ending:
     if not readable([reading], seconds):
         os.kill(first, signal.SIGKILL)
     os.waitpid(first, 0)
