@@ -1,0 +1,243 @@
+"""Nimmt im Gast Programme entgegen und führt jedes abgesondert aus.
+
+`python agent.py GERÄT` spricht mit der Seite über die virtio-Konsole. Eine Nachricht
+ist ein Byte Art, vier Byte Länge und Inhalt:
+
+    R  hinein: ein Auftrag als JSON; siehe `_run`
+    K  hinein: den laufenden Auftrag abbrechen
+    B  heraus: bereit für einen Auftrag
+    O  heraus: Standardausgabe
+    E  heraus: Fehlerausgabe
+    X  heraus: Ende des Auftrags als JSON; siehe `_end`
+
+Der nächste Lauf ist immer schon abgezweigt und wartet in seinem eigenen Netz; im
+Schnappschuss steht er bereit.
+"""
+
+import fcntl
+import gc
+import json
+import os
+import random
+import signal
+import socket
+import struct
+import sys
+import time
+import tty
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+from bausatz.guest.warm_up import warm_up
+from bausatz.measure import isolation
+from bausatz.measure.program import become
+from verbindungslabor import stack
+
+_HEADER = struct.Struct("!cI")
+_CGROUPS = Path("/sys/fs/cgroup")
+_OWN, _RUN = _CGROUPS / "agent", _CGROUPS / "lauf"
+_FOLDER = Path("/lauf")
+_MEBIBYTE = 1 << 20
+_MEMORY = 40 * _MEBIBYTE  # Byte für alle Prozesse eines Laufs
+_PROCESSES = 128
+_OUTPUT = 1 * _MEBIBYTE  # Byte
+_CHUNK = 1 << 16
+# random(4): Entropie zuschreiben, daraus sofort neu beginnen.
+_RNDADDENTROPY, _RNDRESEEDCRNG = 0x40085203, 0x5207
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """Ein abgezweigter Lauf und die Enden, an denen der Agent ihn hält."""
+
+    watcher: int
+    order: socket.socket
+    output: int
+    errors: int
+    report: int
+
+    def close(self) -> None:
+        for descriptor in (self.output, self.errors, self.report):
+            os.close(descriptor)
+        os.waitpid(self.watcher, 0)
+        self.order.close()
+
+
+class _Page:
+    """Die Seite am anderen Ende des Geräts."""
+
+    def __init__(self, device: str) -> None:
+        self.descriptor = os.open(device, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(self.descriptor)
+
+    def send(self, kind: bytes, content: bytes = b"") -> None:
+        message = _HEADER.pack(kind, len(content)) + content
+        while message:
+            message = message[os.write(self.descriptor, message) :]
+
+    def receive(self) -> tuple[bytes, bytes]:
+        kind, size = _HEADER.unpack(self._read(_HEADER.size))
+        return kind, self._read(size)
+
+    def _read(self, size: int) -> bytes:
+        content = b""
+        while len(content) < size:
+            content += os.read(self.descriptor, size - len(content))
+        return content
+
+
+def serve(device: str) -> NoReturn:
+    """Führt Aufträge aus, einen nach dem anderen."""
+    _limit_runs()
+    warm_up()
+    page = _Page(device)
+    # So kommt Ausgabe heraus, sobald sie geschrieben ist, und darum in der
+    # Reihenfolge, in der sie geschrieben wurde; auch eine Gabelbombe hält nichts auf.
+    first = os.sched_param(1)
+    os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, first)
+    while True:
+        gc.collect()
+        gc.freeze()  # Sonst kopierte jeder Lauf den Speicher aller Module.
+        prepared = _prepare(page.descriptor)
+        page.send(b"B")
+        kind, content = page.receive()
+        while kind != b"R":  # Ein Abbruch, der zu spät kam.
+            kind, content = page.receive()
+        _conduct(page, prepared, json.loads(content))
+
+
+def _limit_runs() -> None:
+    """Begrenzt, was ein Lauf dem Gast nehmen kann (cgroups(7))."""
+    for folder in (_OWN, _RUN):
+        folder.mkdir()
+    _write(_OWN / "cgroup.procs", 0)
+    _write(_CGROUPS / "cgroup.subtree_control", "+memory +pids")
+    _write(_RUN / "memory.max", _MEMORY)
+    _write(_RUN / "memory.oom.group", 1)
+    _write(_RUN / "pids.max", _PROCESSES)
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_text(str(value))
+
+
+def _prepare(device: int) -> _Prepared:
+    """Zweigt den nächsten Lauf ab."""
+    order, theirs = socket.socketpair()
+    (output, output_end), (errors, errors_end), (report, report_end) = (
+        os.pipe() for _ in range(3)
+    )
+    program = partial(
+        _run, theirs, output_end, errors_end, [device, order.fileno(), output, errors]
+    )
+    _write(_RUN / "cgroup.procs", 0)
+    watcher = isolation.start_apart(program, report_end, network="new", seconds=None)
+    _write(_OWN / "cgroup.procs", 0)
+    theirs.close()
+    for descriptor in (output_end, errors_end, report_end):
+        os.close(descriptor)
+    os.read(report, _CHUNK)  # wer wacht
+    return _Prepared(watcher, order, output, errors, report)
+
+
+def _run(
+    order: socket.socket, output: int, errors: int, foreign: list[int]
+) -> NoReturn:
+    """Wartet auf den Auftrag und wird zu seinem Programm.
+
+    Der Auftrag nennt `name` und `source` des Programms, `now` als Unix-Zeit in Sekunden
+    und `seed`, 32 zufällige Byte in hexadezimaler Schreibweise: Uhr und Zufall des
+    Schnappschusses sind bei jedem Start dieselben.
+    """
+    for descriptor in foreign:
+        os.close(descriptor)
+    for folder in (_FOLDER, Path("/tmp")):
+        stack.cover(folder, 0o1777)
+    os.chdir(_FOLDER)
+    stack.protect_files()
+    received = b"".join(iter(partial(order.recv, _CHUNK), b""))
+    task: dict[str, Any] = json.loads(received)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for number, stream in enumerate((null, output, errors)):
+        os.dup2(stream, number)
+    order.close()
+    os.closerange(3, 256)
+    random.seed(task["seed"])
+    name = task["name"]
+    Path(name).write_text(task["source"], encoding="utf-8")
+    become([name], name)
+
+
+def _conduct(page: _Page, prepared: _Prepared, task: dict[str, Any]) -> None:
+    """Lässt einen Lauf beginnen und reicht weiter, was er ausgibt."""
+    time.clock_settime(time.CLOCK_REALTIME, task["now"])
+    _reseed(bytes.fromhex(task["seed"]))
+    killed = _killed_for_memory()
+    start = time.monotonic()
+    prepared.order.sendall(json.dumps(task).encode())
+    prepared.order.shutdown(socket.SHUT_WR)
+    excess = _pass_on(page, prepared, start + task["seconds"])
+    if excess:
+        _write(_RUN / "cgroup.kill", 1)
+    said = os.read(prepared.report, _CHUNK)
+    seconds = time.monotonic() - start
+    if _killed_for_memory() > killed:
+        excess = "memory"
+    prepared.close()
+    page.send(b"X", json.dumps(_end(said, seconds, excess)).encode())
+
+
+def _pass_on(page: _Page, prepared: _Prepared, deadline: float) -> str | None:
+    """Reicht Ausgabe weiter, bis der Lauf endet; gibt sonst zurück, was ihn beendet."""
+    streams = {prepared.output: b"O", prepared.errors: b"E"}
+    watched = [page.descriptor, prepared.report, *streams]
+    left = _OUTPUT
+    while (remaining := deadline - time.monotonic()) > 0:
+        ready = isolation.readable(watched, remaining)
+        silent = True
+        for stream, kind in streams.items():
+            if stream in ready and (content := os.read(stream, _CHUNK)):
+                page.send(kind, content[:left])
+                left -= len(content)
+                silent = False
+        if left <= 0:
+            return "output"
+        if page.descriptor in ready and page.receive()[0] == b"K":
+            return "stopped"
+        if silent and prepared.report in ready:
+            return None
+    return "time"
+
+
+def _end(said: bytes, seconds: float, excess: str | None) -> dict[str, Any]:
+    """Das Ende eines Laufs.
+
+    Args:
+        said: was `isolation.start_apart` meldet.
+        seconds: Dauer.
+        excess: die Grenze, an der er endete: `time`, `output`, `memory` oder `stopped`.
+    """
+    ending = (
+        isolation.Ending(-signal.SIGKILL, finished=False)
+        if excess
+        else isolation.read_ending(said.decode())
+    )
+    return {**ending._asdict(), "seconds": round(seconds, 3), "excess": excess}
+
+
+def _killed_for_memory() -> int:
+    events = (_RUN / "memory.events").read_text().split()
+    return int(events[events.index("oom_kill") + 1])
+
+
+def _reseed(seed: bytes) -> None:
+    with Path("/dev/urandom").open("wb") as device:
+        entropy = struct.pack("ii", len(seed) * 8, len(seed)) + seed
+        fcntl.ioctl(device, _RNDADDENTROPY, entropy)
+        fcntl.ioctl(device, _RNDRESEEDCRNG)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

@@ -1,0 +1,15 @@
+"""Komprimiert eine Datei: `python compress.py QUELLE ZIEL`.
+
+Läuft beim Bau im Python des Gasts, auf dem Rechner: Zstandard gibt es erst ab 3.14.
+"""
+
+import sys
+from pathlib import Path
+
+from compression import zstd
+
+if __name__ == "__main__":
+    source, target = map(Path, sys.argv[1:])
+    parameter = zstd.CompressionParameter
+    options = {parameter.compression_level: 19, parameter.nb_workers: 2}
+    target.write_bytes(zstd.compress(source.read_bytes(), options=options))

@@ -1,0 +1,72 @@
+// @ts-check
+/**
+ * Spricht mit dem Agenten im Gast (`agent.py`); benutzt von der Seite, beim Bau und in
+ * den Tests.
+ */
+
+/** Die Maschine; ein Schnappschuss läuft nur in einer gleichen. */
+export const MACHINE = {
+  memory_size: 256 << 20,
+  vga_memory_size: 1 << 20,
+  virtio_console: { type: "none" },
+  disable_keyboard: true,
+  disable_mouse: true,
+  disable_speaker: true,
+  log_level: 0,
+};
+
+const HEADER = 5; // Art und Länge
+
+/**
+ * Ruft `handle` für jede Nachricht des Agenten auf.
+ *
+ * @param {any} emulator
+ * @param {(kind: string, content: Uint8Array) => void} handle
+ */
+export function listen(emulator, handle) {
+  let received = new Uint8Array();
+  emulator.add_listener("virtio-console0-output-bytes", (/** @type {Uint8Array} */ part) => {
+    const all = new Uint8Array(received.length + part.length);
+    all.set(received);
+    all.set(part, received.length);
+    received = all;
+    while (received.length >= HEADER) {
+      const size = new DataView(received.buffer, received.byteOffset).getUint32(1);
+      if (received.length < HEADER + size) break;
+      const kind = String.fromCharCode(received[0]);
+      const content = received.slice(HEADER, HEADER + size);
+      received = received.slice(HEADER + size);
+      handle(kind, content);
+    }
+  });
+}
+
+/**
+ * @param {any} emulator
+ * @param {"R" | "K"} kind
+ * @param {Uint8Array} [content]
+ */
+export function send(emulator, kind, content = new Uint8Array()) {
+  const message = new Uint8Array(HEADER + content.length);
+  message[0] = kind.charCodeAt(0);
+  new DataView(message.buffer).setUint32(1, content.length);
+  message.set(content, HEADER);
+  emulator.bus.send("virtio-console0-input-bytes", message);
+}
+
+/**
+ * Gibt dem Gast ein Programm. Uhr und Zufall kommen von hier: Die des Schnappschusses
+ * sind bei jedem Start dieselben.
+ *
+ * @param {any} emulator
+ * @param {{name: string, source: string, seconds: number}} program
+ */
+export function run(emulator, program) {
+  const seed = crypto.getRandomValues(new Uint8Array(32));
+  const task = {
+    ...program,
+    now: Date.now() / 1000,
+    seed: Array.from(seed, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+  };
+  send(emulator, "R", new TextEncoder().encode(JSON.stringify(task)));
+}

@@ -1,0 +1,57 @@
+// @ts-check
+/**
+ * Startet den Gast aus seinem Schnappschuss und führt darin Programme aus:
+ * `node run.mjs ORDNER`. Je Zeile der Standardeingabe ein Auftrag als JSON, je Auftrag
+ * eine Zeile Ergebnis. Die erste Zeile nennt die Dauer des Starts.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { MACHINE, listen, run } from "./guest.mjs";
+
+const folder = process.argv[2];
+const { V86 } = await import(join(folder, "libv86.mjs"));
+const state = new Uint8Array(readFileSync(join(folder, "state.bin.zst"))).buffer;
+
+const since = (/** @type {number} */ start) => (performance.now() - start) / 1000;
+const start = performance.now();
+const emulator = new V86({
+  ...MACHINE,
+  wasm_path: join(folder, "v86.wasm"),
+  initial_state: { buffer: state },
+  autostart: true,
+});
+await new Promise((ready) => emulator.add_listener("emulator-started", ready));
+console.log(JSON.stringify({ restored: since(start) }));
+
+/** @type {(kind: string, content: Uint8Array) => void} */
+let handle = () => {};
+listen(emulator, (kind, content) => handle(kind, content));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(await execute(JSON.parse(line))));
+}
+process.exit(0);
+
+/** @param {{name: string, source: string, seconds: number}} program */
+function execute(program) {
+  return new Promise((done) => {
+    const begun = performance.now();
+    const result = { terminal: "", stderr: "", first: 0, end: null, total: 0 };
+    const decoders = { O: new TextDecoder(), E: new TextDecoder() };
+    handle = (kind, content) => {
+      if (kind === "O" || kind === "E") {
+        result.first ||= since(begun);
+        const text = decoders[kind].decode(content, { stream: true });
+        result.terminal += text;
+        if (kind === "E") result.stderr += text;
+      } else if (kind === "X") {
+        result.end = JSON.parse(new TextDecoder().decode(content));
+        result.total = since(begun);
+      } else if (kind === "B") {
+        done({ ...result, ready: since(begun) });
+      }
+    };
+    run(emulator, program);
+  });
+}

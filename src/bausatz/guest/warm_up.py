@@ -1,0 +1,46 @@
+"""Lädt und übt vor dem Schnappschuss, was Schnipsel brauchen.
+
+Was hier einmal lief, muss der Emulator im Browser nicht noch einmal laden.
+"""
+
+import asyncio
+import http.client
+import importlib
+import socket
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+from bausatz.show.diagram import sequence_diagram
+from verbindungslabor import capture, network_stack, normalize, read_packets
+from verbindungslabor.scenarios import enter
+
+MODULES = Path("/module.txt")  # ein Name je Zeile
+
+
+def warm_up() -> None:
+    for name in MODULES.read_text(encoding="utf-8").split():
+        importlib.import_module(name)
+    print("Gast: Module geladen", flush=True)
+    with network_stack():
+        for host in ("127.0.0.1", "::1", "localhost"):
+            with suppress(ConnectionRefusedError):
+                socket.create_connection((host, 8080), 3)
+        asyncio.run(_ask())
+        with suppress(ConnectionRefusedError):
+            http.client.HTTPConnection("localhost", 8080).request("GET", "/")
+        with suppress(urllib.error.URLError):
+            urllib.request.urlopen("http://localhost:8080/")
+        with capture() as frames, suppress(ConnectionRefusedError):
+            socket.create_connection(("localhost", 8080), 3)
+    print("Gast: Sockets geübt", flush=True)
+    sequence_diagram(read_packets(normalize(frames)), "probe")
+    with enter("firewall-rst") as target, suppress(ConnectionRefusedError):
+        socket.create_connection((target.host, target.port), 3)
+    print("Gast: Labor geübt", flush=True)
+
+
+async def _ask() -> None:
+    with suppress(OSError):
+        await asyncio.open_connection("localhost", 8080)
