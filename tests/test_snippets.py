@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.version import Version
 from pytest_examples import CodeExample, EvalExample
 
 from bausatz.check.system import (
@@ -24,9 +25,10 @@ from bausatz.check.system import (
     SNIPPET_PROGRAMS,
 )
 from bausatz.measure.alone import TIME_LIMIT, Alone, unexpected
-from bausatz.measure.library import libraries
+from bausatz.measure.interpreters import minor_of, supported_minors
+from bausatz.measure.library import Library, libraries
 from bausatz.measure.matrix import Matrix
-from bausatz.measure.recording import Subject
+from bausatz.measure.recording import Subject, load
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 from tests.apart import Raised, call_apart
 from tests.measured import Key, Verdict, measured, verdicts
@@ -143,10 +145,26 @@ def test_exception_does_not_stop_the_whole_run(
         eval_example.run(example)
 
 
+SUBJECTS: list[Subject[Any]] = [Matrix(), *libraries(), *map(Alone, SNIPPETS)]
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda s: s.path.name)
+def test_proof_names_every_python(subject: Subject[Any]) -> None:
+    """Jede Belegzeile nennt jedes Python, oder warum es damit nicht geht."""
+    recording = load(subject)
+    proven = {minor_of(version) for version in recording.python}
+    needed = set(supported_minors())
+    if isinstance(
+        subject, Library
+    ):  # eines genügt, solange es das neueste mögliche ist
+        needed = {m for m in needed if Version(m) >= max(map(Version, proven))}
+    assert proven | recording.missing.keys() >= needed, f"{subject}:1: → `make record`"
+    assert not proven & recording.missing.keys()
+
+
 def cases() -> Iterator[object]:
     """Alles, was aufgezeichnet ist, mit jedem Python; das Längste zuerst."""
-    subjects: list[Subject[Any]] = [Matrix(), *libraries(), *map(Alone, SNIPPETS)]
-    for subject in subjects:
+    for subject in SUBJECTS:
         name = subject.path.relative_to(PROJECT / "snippets").as_posix()
         for version in subject.versions():
             yield pytest.param(subject, version, id=f"{name}-{version}")
