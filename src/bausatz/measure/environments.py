@@ -197,11 +197,15 @@ def _lock() -> dict[str, list[dict[str, Any]]]:
 
 def _locked(name: str, version: str) -> dict[str, Any]:
     """Der Eintrag eines Pakets; manche haben je Python einen eigenen."""
-    for package in _lock().get(name, []):
+    entries = _lock().get(name)
+    if not entries:
+        raise LookupError(name)
+    for package in entries:
         markers = package.get("resolution-markers", [])
         if not markers or any(_applies(marker, version) for marker in markers):
             return package
-    raise LookupError(name)
+    # Das Projekt verzichtet mit diesem Python darauf; ob ein Wheel passt, sagt er doch.
+    return entries[-1]
 
 
 @cache
