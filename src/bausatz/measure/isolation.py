@@ -214,16 +214,16 @@ def _count_until_end(child: int) -> Ending:
     """Holt ab, was endet, bis `child` darunter ist oder es zu viele Prozesse gibt."""
     ended = os.pidfd_open(child)
     # Ohne eigenes /proc stünde dort die ganze Maschine.
-    can_count = os.readlink("/proc/self") == "1"
+    can_count = Path("/proc/self").readlink() == Path("1")
     while True:
-        readable([ended], _COUNT)
         process, status = os.waitpid(-1, os.WNOHANG)
         if process == child:
             return Ending(os.waitstatus_to_exitcode(status))
-        if can_count and not process:
-            found = sum(map(str.isdecimal, os.listdir("/proc")))
-            if found > PROCESS_LIMIT:
-                return Ending(-signal.SIGKILL, crowded=True)
+        if process:
+            continue
+        if can_count and len([*Path("/proc").glob("[0-9]*")]) > PROCESS_LIMIT:
+            return Ending(-signal.SIGKILL, crowded=True)
+        readable([ended], _COUNT)
 
 
 def _wait_for(child: int) -> int:
