@@ -1,7 +1,9 @@
 """Führt jeden Schnipsel gegen echte Sockets aus: in pytest-examples und allein."""
 
 import gc
+import multiprocessing
 import os
+import platform
 import re
 import socket
 import tempfile
@@ -25,6 +27,7 @@ from bausatz.check.system import (
     SNIPPET_PROGRAMS,
 )
 from bausatz.measure.alone import TIME_LIMIT, Alone, unexpected
+from bausatz.measure.environments import missing_wheels
 from bausatz.measure.interpreters import minor_of, supported_minors
 from bausatz.measure.library import Library, libraries
 from bausatz.measure.matrix import Matrix
@@ -84,6 +87,8 @@ def test_pytest_examples(
 ) -> None:
     if reason := obstacle(snippet):
         pytest.skip(reason)
+    if missing_wheels(snippet, platform.python_version()):
+        return  # Dass es so ist, prüft test_behaves_as_recorded.
     monkeypatch.chdir(tmp_path)  # Mitschnitte gehören nicht ins Projekt.
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     example = CodeExample.create(snippet.source, path=snippet.path, prefix="py")
@@ -95,6 +100,10 @@ def test_pytest_examples(
         run = eval_example.run_print_check
 
     def program() -> list[CodeExample]:
+        # Das Beispiel ist hier nicht `__main__`; nur so finden Kindprozesse, was es
+        # definiert.
+        if "fork" in multiprocessing.get_all_start_methods():
+            multiprocessing.set_start_method("fork", force=True)
         with leaks_of_library(snippet):
             run(example)
         return eval_example.to_update
