@@ -4,6 +4,8 @@ RUN := $(UV) run --locked --quiet
 
 # Hinweis von Material auf sein Nachfolgeprogramm; der Bau damit ist Teil der Prüfung.
 export NO_MKDOCS_2_WARNING := 1
+# In Containern oft gesetzt; jeder Start übersetzte dann alle Module neu.
+unexport PYTHONDONTWRITEBYTECODE
 
 site: $(UV)
 	$(RUN) mkdocs build --strict

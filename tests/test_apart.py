@@ -212,6 +212,10 @@ def test_verdict_comes_back_whole(
         ),
         (f"bytearray({MEMORY_LIMIT})", "braucht mehr als 2 GiB → "),
         ("with open('x', 'wb') as x:\n    x.write(bytes(1 << 25))", "gibt zu viel aus"),
+        (
+            "import os, time\nfor _ in range(9): os.fork()\ntime.sleep(900)",
+            "startet mehr als 256 Prozesse → ",
+        ),
     ],
 )
 def test_limit_is_named(

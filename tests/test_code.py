@@ -26,6 +26,7 @@ def test_code_passes(command: list[str]) -> None:
     assert_passes(*command)
 
 
+@pytest.mark.xdist_group("Typen")
 def test_types_fit(only: frozenset[str]) -> None:
     assert_passes("mypy", *([p for p in only if p.endswith(".py")] or CHECKED))
 

@@ -85,6 +85,7 @@ def computed() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+@pytest.mark.xdist_group("Beitrag")
 def test_commands_of_the_page_lead_to_a_green_contribution(
     tmp_path: Path, source: Path
 ) -> None:

@@ -15,7 +15,14 @@ import pytest
 
 from bausatz.measure.isolation import isolation_obstacle
 from bausatz.snippets import PROJECT
-from tests.verbindungslabor.test_kill import LIMIT, PROC, descendants, namespaces
+from tests.survivors import (
+    PROC,
+    check_nothing_is_left,
+    descendants,
+    kill,
+    namespaces,
+    processes,
+)
 from verbindungslabor import network_stack
 from verbindungslabor.stack import private_folder
 
@@ -77,13 +84,7 @@ class Run:
         places = (self.folder, Path("/var/tmp"), Path("/dev/shm"))
         found = {str(p) for p in self.folder.iterdir()}
         found |= {str(f / self.mark) for f in places if (f / self.mark).exists()}
-        for process in PROC.glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if (
-                    self.mark.encode() in (process / "environ").read_bytes()
-                    or namespaces(int(process.name)) & self.namespaces
-                ):
-                    found.add((process / "cmdline").read_text().replace("\0", " "))
+        found |= processes(self.mark, self.namespaces)
         return found
 
     def wait_for(self, command: str) -> None:
@@ -128,17 +129,8 @@ def _start(projects: Path, temporary_files: Path) -> Iterator[Callable[..., Run]
 
     yield start
     for run in runs:
-        for pid in descendants([run.process.pid]):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill(descendants([run.process.pid]))
         run.process.wait()
-
-
-def check_nothing_is_left(run: Run) -> None:
-    deadline = time.monotonic() + LIMIT
-    while left := run.left():
-        assert time.monotonic() < deadline, left
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("by", ["", "make", "uv"])
@@ -147,7 +139,7 @@ def test_while_measuring(by: str, start: Callable[..., Run]) -> None:
     run.wait_for("sleep 900")
     run.kill(group=False)
     assert run.namespaces
-    check_nothing_is_left(run)
+    check_nothing_is_left(run.left)
 
 
 def test_at_any_moment(start: Callable[..., Run]) -> None:
@@ -160,4 +152,4 @@ def test_at_any_moment(start: Callable[..., Run]) -> None:
         time.sleep(max(0.0, started + moment - time.monotonic()))
         run.kill(group=random.random() < 0.5)
     for run in runs:
-        check_nothing_is_left(run)
+        check_nothing_is_left(run.left)

@@ -1,7 +1,9 @@
 """Führt jeden Schnipsel gegen echte Sockets aus: in pytest-examples und allein."""
 
 import gc
+import multiprocessing
 import os
+import platform
 import re
 import socket
 import tempfile
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.version import Version
 from pytest_examples import CodeExample, EvalExample
 
 from bausatz.check.system import (
@@ -24,9 +27,11 @@ from bausatz.check.system import (
     SNIPPET_PROGRAMS,
 )
 from bausatz.measure.alone import TIME_LIMIT, Alone, unexpected
-from bausatz.measure.library import libraries
+from bausatz.measure.environments import missing_wheels
+from bausatz.measure.interpreters import minor_of, supported_minors
+from bausatz.measure.library import Library, libraries
 from bausatz.measure.matrix import Matrix
-from bausatz.measure.recording import Subject
+from bausatz.measure.recording import Subject, load
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 from tests.apart import Raised, call_apart
 from tests.measured import Key, Verdict, measured, verdicts
@@ -82,6 +87,8 @@ def test_pytest_examples(
 ) -> None:
     if reason := obstacle(snippet):
         pytest.skip(reason)
+    if missing_wheels(snippet, platform.python_version()):
+        return  # Dass es so ist, prüft test_behaves_as_recorded.
     monkeypatch.chdir(tmp_path)  # Mitschnitte gehören nicht ins Projekt.
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     example = CodeExample.create(snippet.source, path=snippet.path, prefix="py")
@@ -93,6 +100,10 @@ def test_pytest_examples(
         run = eval_example.run_print_check
 
     def program() -> list[CodeExample]:
+        # Das Beispiel ist hier nicht `__main__`; nur so finden Kindprozesse, was es
+        # definiert.
+        if "fork" in multiprocessing.get_all_start_methods():
+            multiprocessing.set_start_method("fork", force=True)
         with leaks_of_library(snippet):
             run(example)
         return eval_example.to_update
@@ -143,10 +154,26 @@ def test_exception_does_not_stop_the_whole_run(
         eval_example.run(example)
 
 
+SUBJECTS: list[Subject[Any]] = [Matrix(), *libraries(), *map(Alone, SNIPPETS)]
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda s: s.path.name)
+def test_proof_names_every_python(subject: Subject[Any]) -> None:
+    """Jede Belegzeile nennt jedes Python, oder warum es damit nicht geht."""
+    recording = load(subject)
+    proven = {minor_of(version) for version in recording.python}
+    needed = set(supported_minors())
+    if isinstance(
+        subject, Library
+    ):  # eines genügt, solange es das neueste mögliche ist
+        needed = {m for m in needed if Version(m) >= max(map(Version, proven))}
+    assert proven | recording.missing.keys() >= needed, f"{subject}:1: → `make record`"
+    assert not proven & recording.missing.keys()
+
+
 def cases() -> Iterator[object]:
     """Alles, was aufgezeichnet ist, mit jedem Python; das Längste zuerst."""
-    subjects: list[Subject[Any]] = [Matrix(), *libraries(), *map(Alone, SNIPPETS)]
-    for subject in subjects:
+    for subject in SUBJECTS:
         name = subject.path.relative_to(PROJECT / "snippets").as_posix()
         for version in subject.versions():
             yield pytest.param(subject, version, id=f"{name}-{version}")

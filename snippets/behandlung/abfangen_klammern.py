@@ -1,12 +1,12 @@
 import sys
 
-TEXT = """
+TEXT = r"""
 import socket
 
 try:
     socket.create_connection(("127.0.0.1", 8080), timeout=3).close()
 except ConnectionRefusedError, TimeoutError:
-    print("Der Lagerdienst lehnt ab oder schweigt")
+    sys.stdout.write("Der Lagerdienst lehnt ab oder schweigt\n")
 """
 
 try:

@@ -7,16 +7,18 @@ import sys
 from verbindungslabor import Host, firewall, two_hosts, use_user_namespace
 
 SERVICE = """
-import os, signal, socket
+import signal, socket, threading
 
-def stop_listening(*_):
+def stop_listening():
+    signal.sigwait([signal.SIGTERM])
     listener.close()
-    os.write(1, b"lauscht nicht mehr\\n")
+    print("lauscht nicht mehr", flush=True)
 
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 listener = socket.create_server(("192.0.2.2", 8080))
 print("lauscht", flush=True)
 connection, _ = listener.accept()
-signal.signal(signal.SIGTERM, stop_listening)
+threading.Thread(target=stop_listening, daemon=True).start()
 print("verbunden", flush=True)
 while connection.recv(1):
     connection.sendall(b"!")

@@ -167,7 +167,7 @@ class Snippet:
                 ) from None
         return found
 
-    @property
+    @cached_property
     def imports(self) -> dict[str, int]:
         """Oberste Namen aller importierten Module mit der Zeile des Imports."""
         found: dict[str, int] = {}

@@ -2,17 +2,22 @@
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
-import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bausatz.snippets import PROJECT
+from tests.survivors import (
+    check_nothing_is_left,
+    descendants,
+    kill,
+    namespaces,
+    processes,
+)
 from tests.verbindungslabor.scenarios.test_scenarios import (
     ALL,
     NEEDS,
@@ -27,23 +32,18 @@ from verbindungslabor import network_stack
 
 # Bei diesen dauert der Start, und sie starten andere Programme.
 SLOW = [*NEEDS, "uvicorn-startet"]
-# Kürzer als alles, nach dem ein Überlebender von selbst endete (PostgreSQL: 15 s), und
-# länger als das Sterben auf einem überlasteten Rechner.
-LIMIT = 10.0  # Sekunden
 SHARED_MEMORY = Path("/dev/shm")
-PROC = Path("/proc")
 
 
 class Labs:
     """Labore, die zugleich laufen, und woran ihre Überbleibsel zu erkennen sind."""
 
     def __init__(self, kind: str, names: list[str], *, as_root: bool) -> None:
-        self.mark = f"LABORE={uuid.uuid4()}".encode()
-        name, _, value = self.mark.decode().partition("=")
+        self.mark = str(uuid.uuid4())
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.verbindungslabor.labs", kind, *names],
             stdout=subprocess.PIPE,
-            env=os.environ | {name: value},
+            env=os.environ | {"LABORE": self.mark},
             cwd=PROJECT,
             text=True,
             preexec_fn=None if as_root else drop_admin_rights,
@@ -66,56 +66,7 @@ class Labs:
         kill(pids)
 
     def left(self) -> set[str]:
-        """Prozesse mit dem Merkmal, in den Namensräumen oder mit einem Griff darauf."""
-        found = set()
-        for process in PROC.glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if process.name == str(self.process.pid):
-                    continue
-                here = namespaces(int(process.name)) | links(process / "fd")
-                mounts = (process / "mountinfo").read_text()
-                if (
-                    self.mark in (process / "environ").read_bytes()
-                    or here & self.namespaces
-                    or any(namespace in mounts for namespace in self.namespaces)
-                ):
-                    found.add((process / "cmdline").read_text().replace("\0", " "))
-        return found
-
-
-def links(folder: Path) -> set[str]:
-    found = set()
-    with contextlib.suppress(OSError):
-        for link in folder.iterdir():
-            with contextlib.suppress(OSError):
-                found.add(str(link.readlink()))
-    return found
-
-
-def namespaces(pid: int) -> set[str]:
-    tasks: list[Path] = []
-    with contextlib.suppress(OSError):  # schon zu Ende
-        tasks += (PROC / str(pid) / "task").iterdir()
-    return set().union(*(links(task / "ns") for task in tasks))
-
-
-def kill(pids: Iterable[int]) -> None:
-    for pid in pids:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-
-
-def descendants(pids: list[int]) -> set[int]:
-    parents = {}
-    for stat in PROC.glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parents[int(stat.parent.name)] = int(
-                stat.read_text().rpartition(")")[2].split()[1]
-            )
-    found = set(pids)
-    while more := {p for p in parents if parents[p] in found} - found:
-        found |= more
-    return found
+        return processes(self.mark, self.namespaces, besides=self.process.pid)
 
 
 @contextlib.contextmanager
@@ -132,10 +83,7 @@ def labs(
         with started.process:
             try:
                 yield started
-                deadline = time.monotonic() + LIMIT
-                while left := started.left():
-                    assert time.monotonic() < deadline, left
-                    time.sleep(0.05)
+                check_nothing_is_left(started.left)
                 assert [*folder.iterdir(), *SHARED_MEMORY.iterdir()] == []
                 assert visible_files() == before
             finally:

@@ -3,30 +3,38 @@
 from functools import cache
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
 @cache
-def pages(site: Path) -> dict[str, BeautifulSoup]:
+def pages(site: Path) -> dict[str, LexborHTMLParser]:
     """Alle Seiten einer Website, nach ihrem Pfad; einmal gelesen, nur zum Ansehen.
 
     Leere sind die, die `make check` nicht baut.
     """
     return {
-        path.relative_to(site).as_posix(): BeautifulSoup(
-            path.read_text(encoding="utf-8"), "html.parser"
+        path.relative_to(site).as_posix(): LexborHTMLParser(
+            path.read_text(encoding="utf-8")
         )
         for path in sorted(site.rglob("*.html"))
         if path.stat().st_size
     }
 
 
-def text_of(tag: Tag, without: str) -> str:
+def attribute(node: LexborNode, name: str) -> str:
+    """Der Wert eines Attributs; leer, wenn es fehlt."""
+    return node.attributes.get(name) or ""
+
+
+def text_of(node: LexborNode, without: str) -> str:
     """Der Text eines Elements; was der Selektor `without` trifft, fehlt darin."""
     hidden = {
-        id(text)
-        for found in tag.select(without)
-        for text in found.find_all(string=True)
+        part.mem_id
+        for found in node.css(without)
+        for part in found.traverse(include_text=True)
     }
-    texts = tag.find_all(string=True)
-    return " ".join("" if id(text) in hidden else text for text in texts)
+    return " ".join(
+        "" if part.mem_id in hidden else part.text_content or ""
+        for part in node.traverse(include_text=True)
+        if part.is_text_node
+    )

@@ -3,13 +3,14 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 from tests.website.conftest import SUBPATH, build_problems
-from tests.website.pages import pages, text_of
+from tests.website.pages import attribute, pages, text_of
 
 # Ein Prozess liest die Seiten, einmal.
 pytestmark = pytest.mark.xdist_group("Lesen")
@@ -21,8 +22,9 @@ def test_mkdocs_builds_without_warning(mkdocs_build: Path) -> None:
     if problems := build_problems(mkdocs_build):
         pytest.fail(f"MkDocs baut die Website nicht:\n{problems}", pytrace=False)
     for page in pages(mkdocs_build / SUBPATH).values():
-        assert page.html is not None
-        assert page.html["lang"] == "de"
+        html = page.css_first("html")
+        assert html is not None
+        assert attribute(html, "lang") == "de"
 
 
 def test_zensical_builds_the_same_pages(site: Path, zensical_build: Path) -> None:
@@ -43,10 +45,9 @@ def any_site(request: pytest.FixtureRequest) -> Path:
 
 def test_every_code_block_comes_from_a_fence(any_site: Path) -> None:
     foreign = [
-        f"{path}: {block.get_text()[:60]}"
+        f"{path}: {block.text()[:60]}"
         for path, page in pages(any_site).items()
-        for block in page.select("pre")
-        if block.find_parent("figure", class_="fence") is None
+        for block in page.css("pre:not(figure.fence pre)")
     ]
     assert not foreign, "\n".join(foreign)
 
@@ -54,13 +55,13 @@ def test_every_code_block_comes_from_a_fence(any_site: Path) -> None:
 def test_every_snippet_is_shown_whole_and_served(any_site: Path) -> None:
     shown = {}
     for path, page in pages(any_site).items():
-        for figure in page.select(".fence--snippet"):
-            name = str(figure["data-snippet"])
-            code, link = figure.code, figure.select_one("a[download]")
+        for figure in page.css(".fence--snippet"):
+            name = attribute(figure, "data-snippet")
+            code, link = figure.css_first("code"), figure.css_first("a[download]")
             assert code is not None
             assert link is not None
-            assert code.get_text() == snippet_source(name), f"{path}: {name}"
-            served = (any_site / path).parent / str(link["href"])
+            assert code.text() == snippet_source(name), f"{path}: {name}"
+            served = (any_site / path).parent / attribute(link, "href")
             assert served.read_text("utf-8") == snippet_source(name), path
             shown[name] = path
     missing = {snippet.name for snippet in find_snippets()} - shown.keys()
@@ -85,7 +86,7 @@ def test_both_generators_explain_the_same_terms(
 ) -> None:
     mkdocs, zensical = (
         {
-            path: [str(link["href"]) for link in page.select("a.term")]
+            path: [attribute(link, "href") for link in page.css("a.term")]
             for path, page in pages(built).items()
         }
         for built in (site, zensical_site)
@@ -97,9 +98,9 @@ def test_both_generators_explain_the_same_terms(
 def test_changelog_begins_with_this_version(site: Path) -> None:
     text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
     version = tomllib.loads(text)["project"]["version"]
-    newest = pages(site)["referenz/aenderungen/index.html"].h2
+    newest = pages(site)["referenz/aenderungen/index.html"].css_first("h2")
     assert newest is not None
-    assert newest.get_text().startswith(version), (
+    assert newest.text().startswith(version), (
         f"docs/referenz/aenderungen.md: beginnt nicht mit {version}, der Version aus"
         f" pyproject.toml → oben einen Abschnitt „## {version}“ anlegen"
     )
@@ -112,31 +113,33 @@ def test_every_link_leads_somewhere(any_site: Path) -> None:
 
 def dead_links(site: Path) -> Iterator[str]:
     all_pages = pages(site)
+    files = {
+        file.relative_to(site).as_posix(): file.stat().st_size
+        for file in site.rglob("*")
+        if file.is_file()
+    }
     anchors = {
         path: {
-            str(tag[name])
+            attribute(node, name)
             for name in ("id", "name")
-            for tag in page.select(f"[{name}]")
+            for node in page.css(f"[{name}]")
         }
         for path, page in all_pages.items()
     }
     for path, page in all_pages.items():
         if path == "404.html":  # verweist von der Wurzel des Servers aus
             continue
-        for tag in page.select("[href], [src]"):
-            link = urlsplit(str(tag.get("href", tag.get("src"))))
+        for node in page.css("[href], [src]"):
+            link = urlsplit(attribute(node, "href") or attribute(node, "src"))
             if link.scheme or link.netloc:
                 continue
-            target = (
-                (site / path).parent / unquote(link.path) if link.path else site / path
-            )
-            if target.is_dir():
-                target /= "index.html"
-            if not target.is_file():
+            found = normpath(join(dirname(path), unquote(link.path) or basename(path)))
+            if found not in files:
+                found = normpath(join(found, "index.html"))
+            if found not in files:
                 yield f"{path}: {link.geturl()} gibt es nicht"
                 continue
-            found = target.resolve().relative_to(site.resolve()).as_posix()
-            if not target.stat().st_size:  # nicht gebaut, siehe conftest.py
+            if not files[found]:  # nicht gebaut, siehe conftest.py
                 continue
             if link.fragment and unquote(link.fragment) not in anchors.get(
                 found, set()
@@ -149,9 +152,9 @@ def test_every_page_describes_itself(any_site: Path) -> None:
     for path, page in pages(any_site).items():
         if path == "404.html":
             continue
-        tag = page.select_one('meta[name="description"]')
-        assert tag is not None, f"{path}: `description:` fehlt im Kopf der Seite"
-        descriptions[path] = str(tag["content"])
+        found = page.css('meta[name="description"]')
+        assert found, f"{path}: `description:` fehlt im Kopf der Seite"
+        descriptions[path] = attribute(found[0], "content")
     texts = list(descriptions.values())
     same = [path for path, text in descriptions.items() if texts.count(text) > 1]
     assert not same, f"{same}: gleiche `description:` → jeder Seite eine eigene geben"
@@ -178,8 +181,7 @@ OPEN_QUESTIONS = {
 def test_open_question_has_its_heading(site: Path, question: str) -> None:
     folder, _, anchor = OPEN_QUESTIONS[question].partition("#")
     page = pages(site)[f"{folder}index.html"]
-    heading = page.select_one(f"h1#{anchor}, h2#{anchor}")
-    assert heading is not None, (
+    assert page.css(f"h1#{anchor}, h2#{anchor}"), (
         f"docs/{folder.removesuffix('/')}.md: „{question}“ hat keine Überschrift"
         f" {{#{anchor}}} → wieder anlegen oder OPEN_QUESTIONS berichtigen"
     )
@@ -189,17 +191,18 @@ def test_every_page_is_proven_and_leads_on(site: Path) -> None:
     """Ein Beleg, zwei Wege weiter, und nicht länger, als man in Eile liest."""
     problems = []
     for path, page in pages(site).items():
-        article = page.article
+        article = page.css_first("article")
         if path == "404.html" or article is None:
             continue
-        links = {str(link["href"]) for link in article.select("a[href]:not(figure a)")}
+        found = article.css("a[href]:not(figure a)")
+        links = {attribute(link, "href") for link in found}
         onward = {link.partition("#")[0] for link in links if "://" not in link}
         if len(onward - {"", "."}) < 2:
             problems.append(
                 f"{path}: führt auf weniger als zwei Seiten weiter"
                 " → zwei Verweise auf andere Seiten ergänzen"
             )
-        recorded = article.select("figure.fence:not(.fence--command)")
+        recorded = article.css("figure.fence:not(.fence--command)")
         if not recorded and not any("://" in link for link in links):
             problems.append(
                 f"{path}: weder Aufzeichnung noch Primärquelle"

@@ -22,8 +22,7 @@ WORDS = Path(__file__).with_name("woerter.txt")
 def texts(site: Path, only: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Alle Texte in Menschensprache: Fundort und Text ohne Code und Zitate."""
     for name, page in pages(site).items():
-        assert page.title is not None
-        body = page.article or page.title
+        body = (page.css("article") or page.css("title"))[0]
         yield name, text_of(body, without="code, figure.fence, script, style, svg")
     for folder in ("src", "snippets", "tests"):
         for path in sorted((PROJECT / folder).rglob("*.py")):

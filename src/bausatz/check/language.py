@@ -1,6 +1,5 @@
 """Regeln des Sprachstils, soweit sie sich am Wortlaut zeigen."""
 
-import ast
 import io
 import os
 import re
@@ -124,6 +123,7 @@ _REAL_GERMAN = (
     "Der Remotecomputer hat die Netzwerkverbindung abgelehnt",
     "…",
 )
+_BEFORE_STATEMENT = {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 _HIDDEN = re.compile(
     r"`+[^`]*`+|\]\([^)]*\)|<[^>]*>|\{[^}]*\}|https?://\S+|<!--.*?-->"
     r"|--8<--.*$|(?:^\s*(?:!!!|\?\?\?\+?|===\+?!?)\s.*$)|^\s*\[[^\]]+\]: .*$"
@@ -161,9 +161,9 @@ def _apply(
 
 def _check_messages(path: str, number: int, line: str) -> Iterator[Violation]:
     """Fehlermeldungen werden zitiert, nie übersetzt."""
-    real = (*map(os.strerror, errorcode), *_REAL_GERMAN)
     for message in _MESSAGE.finditer(line):
         text = message["text"]
+        real = (*map(os.strerror, errorcode), *_REAL_GERMAN)
         if _GERMAN.search(text) and not text.startswith(real):
             yield Violation(
                 path,
@@ -175,14 +175,11 @@ def _check_messages(path: str, number: int, line: str) -> Iterator[Violation]:
 
 def _explanations(source: str) -> Iterator[tuple[int, str]]:
     """Kommentare und Docstrings, zeilenweise."""
+    starts_statement = True
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT and not token.string.startswith("#>"):
             yield token.start[0], token.string.lstrip("#")
-    kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, kinds) and ast.get_docstring(node):
-            docstring = node.body[0]
-            yield from enumerate(
-                ast.get_source_segment(source, docstring, padded=True).splitlines(),  # type: ignore[union-attr]
-                docstring.lineno,
-            )
+        if token.type == tokenize.STRING and starts_statement:
+            yield from enumerate(token.string.splitlines(), token.start[0])
+        if token.type not in (tokenize.COMMENT, tokenize.NL):
+            starts_statement = token.type in _BEFORE_STATEMENT

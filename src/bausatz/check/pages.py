@@ -1,11 +1,11 @@
 """Regeln 1, 3 und 6: Auf einer Seite steht nur Code, der gelaufen ist."""
 
-import copy
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from bausatz.check.markdown import Page
 from bausatz.check.violation import Violation, read_violation
@@ -21,7 +21,10 @@ _MARKDOWN = re.compile(
 _CODE_BLOCKS = {"pre", "textarea", "xmp", "listing", "plaintext"}
 _HIDING_ATTRIBUTE = re.compile(r"on\w+|srcdoc|style=(?!text-align: \w+;$)")
 _HIDING_URL = re.compile(r"\s*(data|javascript|vbscript):", re.IGNORECASE)
-_TEXT_BLOCKS = "p, li, dd, dt, td, th, summary, div, blockquote, details"
+_TEXT_BLOCKS = {
+    *("p", "li", "dd", "dt", "td", "th", "summary", "div", "blockquote", "details")
+}
+_BLOCKS = _TEXT_BLOCKS | {"ul", "ol", "dl", "table", "pre"}
 
 
 def check_page(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
@@ -34,7 +37,7 @@ def check_page(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
         # Ist der Schnipsel schuld, steht er vorn, einmal für alle Zäune.
         yield read_violation(error) or page.violation(code, problem, remedy)
     yield from _check_html(page, prose)
-    for block in [*prose.select("code"), *prose.select(_TEXT_BLOCKS)]:
+    for block in [*prose.find_all("code"), *prose.find_all(_TEXT_BLOCKS)]:
         text = _own_text(block)
         if (block.name == "code" and "\n" in text.strip()) or _shows_python(text):
             yield page.violation(
@@ -93,10 +96,11 @@ def _check_html(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
 
 def _own_text(block: Tag) -> str:
     """Der Text eines Blocks ohne die Blöcke darin."""
-    own = copy.copy(block)
-    for inner in own.select(f"{_TEXT_BLOCKS}, ul, ol, dl, table, pre"):
-        inner.extract()
-    return own.get_text()
+
+    def owner(text: NavigableString) -> Tag:
+        return next(p for p in text.parents if p is block or p.name in _BLOCKS)
+
+    return "".join(text for text in block.strings if owner(text) is block)
 
 
 def _shows_python(text: str) -> bool:

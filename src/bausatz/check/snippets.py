@@ -8,10 +8,8 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, files
 from urllib.parse import urlsplit
-
-from packaging.utils import canonicalize_name
 
 from bausatz.check.markdown import Page
 from bausatz.check.violation import Violation, nearest
@@ -175,25 +173,25 @@ def _check_packages(snippet: Snippet) -> Iterator[Violation]:
 
 
 @cache
-def _modules_of() -> dict[str, set[str]]:
-    """Die Module jedes installierten Pakets."""
-    modules: dict[str, set[str]] = {}
-    for module, packages in packages_distributions().items():
-        for package in packages:
-            modules.setdefault(canonicalize_name(package), set()).add(module)
-    return modules
+def _modules_of(package: str) -> set[str]:
+    """Die Module eines Pakets; leer, wenn es hier nicht installiert ist."""
+    try:
+        installed = files(package) or []
+    except PackageNotFoundError:
+        return set()
+    tops = {file.parts[0].partition(".")[0] for file in installed}
+    return {name for name in tops if name.isidentifier() and name != "__pycache__"}
 
 
 def _uses(snippet: Snippet, package: str) -> bool:
     """Ob der Code ein Paket nennt; auch als Text, wie in `postgresql+psycopg://`."""
-    modules = _modules_of()
-    named = set().union(*(modules.get(name, {name}) for name in snippet.packages))
-    if package not in modules or snippet.uses_lab:
+    named = set().union(*(_modules_of(name) or {name} for name in snippet.packages))
+    if not _modules_of(package) or snippet.uses_lab:
         return True
     if snippet.third_party_imports.keys() - named:  # was es selbst mitbringt
         return True
     code = "\n".join(t for t in snippet.source.splitlines() if not t.startswith("#"))
-    names = "|".join(map(re.escape, {*modules[package], package}))
+    names = "|".join(map(re.escape, {*_modules_of(package), package}))
     return re.search(rf"(?<![a-z])({names})(?![a-z])", code) is not None
 
 

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from bausatz.measure.environments import command_for
+from bausatz.measure.environments import base_for, command_for
 from bausatz.measure.lines import (
     line_in_traceback,
     line_of_leak,
@@ -28,6 +28,13 @@ TIME_LIMIT = 120.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last 
 _OPTIONS = ("-u", "-X", "utf8", "-W", "always::ResourceWarning")
 # Was das Labor erst bei Gebrauch lädt.
 LAB_MODULES = ("pyroute2", "verbindungslabor.scenarios", "verbindungslabor.wire")
+# Was viele Pakete aus der Standardbibliothek laden; es macht den halben Import aus.
+_COMMON_MODULES = (
+    *("asyncio", "concurrent.futures.thread", "ctypes.util", "decimal", "getpass"),
+    *("gzip", "http.cookiejar", "http.cookies", "importlib.metadata", "mimetypes"),
+    *("importlib.resources", "multiprocessing", "netrc", "pkgutil", "platform"),
+    *("secrets", "unittest.mock", "urllib.request", "uuid", "zoneinfo"),
+)
 _LIBRARY_FOLDER = re.compile(r'(?m)^(  File ").+(/lib/python3\.\d+/)')
 # Zeilen der Standardbibliothek wandern mit jeder Fehlerkorrektur.
 _LIBRARY_LINE = re.compile(r'(?m)^(  File "/usr/lib/python.+", line )\d+')
@@ -179,6 +186,7 @@ def run_alone(snippet: Snippet, version: str) -> Run:
 
 def _run(snippet: Snippet, version: str, *options: str) -> Run:
     python = [*command_for(snippet, version), *_OPTIONS, *options]
+    base, packages = base_for(snippet, version) or ([], None)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / snippet.path.name).write_bytes(snippet.path.read_bytes())
@@ -188,8 +196,9 @@ def _run(snippet: Snippet, version: str, *options: str) -> Run:
             folder=folder,
             environment=clean_environment(),
             seconds=TIME_LIMIT,
-            # Fremde Pakete lädt jeder Lauf selbst: Auch das kann etwas ausgeben.
-            modules=[] if snippet.dependencies else _modules(snippet),
+            modules=_modules(snippet),
+            base=[*base, *_OPTIONS, *options] if base else [],
+            packages=packages,
         )
         _check_traces(snippet, result)
         captures = {
@@ -207,7 +216,11 @@ def _run(snippet: Snippet, version: str, *options: str) -> Run:
 
 
 def _modules(snippet: Snippet) -> list[str]:
-    return [*snippet.modules, *(LAB_MODULES if snippet.uses_lab else [])]
+    """Was ein Schnipsel lädt, außer fremden Paketen: Auch das kann etwas ausgeben."""
+    foreign = snippet.third_party_imports
+    own = [m for m in snippet.modules if m.partition(".")[0] not in foreign]
+    common = _COMMON_MODULES if snippet.dependencies else ()
+    return [*own, *common, *(LAB_MODULES if snippet.uses_lab else ())]
 
 
 def _check_traces(snippet: Snippet, result: Result) -> None:

@@ -37,19 +37,36 @@ def command_for(snippet: Snippet, version: str) -> list[str]:
     Raises:
         SnippetError: Die Pakete lassen sich nicht installieren.
     """
-    requirements = _requirements(snippet)
-    if not requirements:
+    if not _requirements(snippet):
         return [str(interpreters()[version]), "-I", "-S"]
     if obstacle := missing_wheels(snippet, version):
         raise SnippetError(f"{snippet}:1: {obstacle}")
-    packages = _closure(requirements, version)
     try:
-        _provide(version, [packages])
+        return _command(version, _requirements(snippet))
     except RuntimeError as error:
         raise SnippetError(
-            f"{snippet}:1: {', '.join(requirements)} lässt sich nicht installieren"
-            f" → Netz prüfen, `dependencies` im PEP-723-Kopf berichtigen\n{error}"
+            f"{snippet}:1: {', '.join(_requirements(snippet))} lässt sich nicht"
+            " installieren → Netz prüfen, `dependencies` im PEP-723-Kopf berichtigen\n"
+            f"{error}"
         ) from error
+
+
+def base_for(snippet: Snippet, version: str) -> tuple[list[str], Path] | None:
+    """Gibt den Befehl für ein Python zurück, das sich viele Schnipsel teilen.
+
+    Returns:
+        Der Befehl, der dasselbe Python höchstens mit dem Labor startet, und der Ordner
+        mit den Paketen, die dem Schnipsel dort fehlen; `None`, wenn er keine nennt.
+    """
+    if not snippet.dependencies:
+        return None
+    folder = _folder(version, _closure(_requirements(snippet), version))
+    return _command(version, _lab(snippet)), _path("purelib", folder, version)
+
+
+def _command(version: str, requirements: tuple[str, ...]) -> list[str]:
+    packages = _closure(requirements, version)
+    _provide(version, [packages])
     return [str(_program(_folder(version, packages), version)), "-I"]
 
 
@@ -103,8 +120,11 @@ def locked_versions(snippet: Snippet) -> dict[str, str]:
 
 
 def _requirements(snippet: Snippet) -> tuple[str, ...]:
-    lab = ("verbindungslabor[pakete]",) if snippet.uses_lab else ()
-    return (*snippet.dependencies, *lab)
+    return (*snippet.dependencies, *_lab(snippet))
+
+
+def _lab(snippet: Snippet) -> tuple[str, ...]:
+    return ("verbindungslabor[pakete]",) if snippet.uses_lab else ()
 
 
 @dataclass(frozen=True)
@@ -177,11 +197,15 @@ def _lock() -> dict[str, list[dict[str, Any]]]:
 
 def _locked(name: str, version: str) -> dict[str, Any]:
     """Der Eintrag eines Pakets; manche haben je Python einen eigenen."""
-    for package in _lock().get(name, []):
+    entries = _lock().get(name)
+    if not entries:
+        raise LookupError(name)
+    for package in entries:
         markers = package.get("resolution-markers", [])
         if not markers or any(_applies(marker, version) for marker in markers):
             return package
-    raise LookupError(name)
+    # Das Projekt verzichtet mit diesem Python darauf; ob ein Wheel passt, sagt er doch.
+    return entries[-1]
 
 
 @cache
@@ -252,15 +276,20 @@ def _stock_up(version: str, packages: frozenset[_Package]) -> None:
             shutil.rmtree(folder)
     present = _installed(_path("purelib", reserve, version))
     missing = [package for package in packages if package.name not in present]
-    if not missing:
+    if reserve.exists() and not missing:
         return
     unfinished.touch()
     if not reserve.exists():
         uv("venv", "--python", str(interpreters()[version]), str(reserve))
-    pins = [argument for package in missing for argument in package.arguments]
+    if missing:
+        _install(missing, reserve, version)
+    unfinished.unlink()
+
+
+def _install(packages: list[_Package], reserve: Path, version: str) -> None:
+    pins = [argument for package in packages for argument in package.arguments]
     program = str(_program(reserve, version))
     uv("pip", "install", "--no-deps", "--python", program, *pins)
-    unfinished.unlink()
 
 
 def _installed(folder: Path) -> dict[str, Path]:

@@ -66,6 +66,21 @@ def _leave(
     run(task, output)
 
 
+def _activate(packages: str) -> None:
+    """Macht eine Umgebung zur eigenen, als hätte ihr `python` diesen Prozess gestartet.
+
+    Quelle:
+        site(3): `sys.prefix` und `.pth`-Dateien einer virtuellen Umgebung.
+    """
+    import site  # mit `-S` gestartet, braucht es niemand
+
+    environment = Path(packages).parents[2]
+    sys.prefix = sys.exec_prefix = str(environment)
+    sys.executable = str(environment / "bin" / Path(sys.executable).name)
+    sys.path[:] = [path for path in sys.path if not path.endswith("site-packages")]
+    site.addsitedir(packages)
+
+
 def run(task: dict[str, Any], output: int) -> NoReturn:
     """Ist ab jetzt das Programm.
 
@@ -82,6 +97,8 @@ def run(task: dict[str, Any], output: int) -> NoReturn:
     os.environ.clear()
     os.environ.update(task["environment"])
     time.tzset()
+    if task["packages"]:
+        _activate(task["packages"])
     program = str(Path(task["command"][0]).absolute())
     outside.watch(program)
     become(task["command"], program)

@@ -27,8 +27,10 @@ _MEBIBYTE = 1 << 20
 MEMORY_LIMIT = 2048 * _MEBIBYTE  # Byte je Prozess
 OUTPUT_LIMIT = 16 * _MEBIBYTE  # Byte je Datei
 CPU_LIMIT = 60  # Sekunden je Prozess
+PROCESS_LIMIT = 256  # Prozesse je Lauf; `RLIMIT_NPROC` bände root nicht
 _GRACE = 5.0  # Sekunden; Helfer von multiprocessing enden kurz nach dem Programm
 _POLL = 0.01  # Sekunden
+_COUNT = 0.1  # Sekunden von einer Zählung der Prozesse zur nächsten
 # Wer den Lauf startet und auf ihn wartet; stirbt er, ist der Lauf zu Ende.
 _CALLERS = ("make", "uv")
 
@@ -40,11 +42,13 @@ class Ending(NamedTuple):
         status: Exit-Status; negativ die Nummer des Signals, das ihn beendet hat.
         finished: ob er endete, bevor die Frist ablief.
         survivors: ob danach noch ein Prozess lief, den er gestartet hatte.
+        crowded: ob er beendet wurde, weil er zu viele Prozesse startete.
     """
 
     status: int
     finished: bool = True
     survivors: bool = False
+    crowded: bool = False
 
 
 @cache
@@ -99,6 +103,8 @@ def excess(ending: Ending, output: str) -> str | None:
             "läuft nach Ablauf der Frist noch"
             " → Schleifen und Wartezeiten begrenzen; er muss von selbst enden"
         )
+    if ending.crowded:
+        return f"startet mehr als {PROCESS_LIMIT} Prozesse → Schleifen begrenzen"
     if ending.status < 0 and ending.status == -signal.SIGXCPU:
         return f"rechnet länger als {CPU_LIMIT} s → Schleifen begrenzen"
     if "\nMemoryError" in output:
@@ -197,12 +203,31 @@ def _be_first(program: Callable[[], None], report: int) -> NoReturn:
         _limit()
         program()
         os._exit(0)
-    status = _wait_for(child)
+    ending = _count_until_end(child)
     deadline = time.monotonic() + _GRACE
-    while (survivors := _others_live()) and time.monotonic() < deadline:
+    while not ending.crowded and _others_live():
+        if time.monotonic() > deadline:
+            ending = ending._replace(survivors=True)
+            break
         time.sleep(_POLL)
-    os.write(report, json.dumps(Ending(status, True, survivors)).encode())
+    os.write(report, json.dumps(ending).encode())
     os._exit(0)
+
+
+def _count_until_end(child: int) -> Ending:
+    """Holt ab, was endet, bis `child` darunter ist oder es zu viele Prozesse gibt."""
+    ended = os.pidfd_open(child)
+    # Ohne eigenes /proc stünde dort die ganze Maschine.
+    can_count = Path("/proc/self").readlink() == Path("1")
+    while True:
+        process, status = os.waitpid(-1, os.WNOHANG)
+        if process == child:
+            return Ending(os.waitstatus_to_exitcode(status))
+        if process:
+            continue
+        if can_count and len([*Path("/proc").glob("[0-9]*")]) > PROCESS_LIMIT:
+            return Ending(-signal.SIGKILL, crowded=True)
+        readable([ended], _COUNT)
 
 
 def _wait_for(child: int) -> int:

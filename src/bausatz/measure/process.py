@@ -97,6 +97,7 @@ class ForkServer:
         environment: dict[str, str],
         seconds: float,
         modules: Iterable[str] = (),
+        packages: Path | None = None,
         network: str | None = "new",
     ) -> Result:
         """Führt ein Python-Programm aus.
@@ -107,6 +108,7 @@ class ForkServer:
             environment: Umgebungsvariablen, und zwar alle.
             seconds: Frist.
             modules: was vorher geladen wird, für diesen und alle weiteren Läufe.
+            packages: `site-packages` einer Umgebung, die der Lauf zu seiner macht.
             network: siehe `isolation.start_apart`.
         """
         task: dict[str, Any] = {
@@ -115,6 +117,7 @@ class ForkServer:
             "environment": environment,
             "seconds": seconds,
             "modules": list(modules),
+            "packages": packages and str(packages),
             "network": network,
         }
         start = time.monotonic()
@@ -147,6 +150,8 @@ def run_python(
     environment: dict[str, str],
     seconds: float,
     modules: Iterable[str] = (),
+    base: Sequence[str] = (),
+    packages: Path | None = None,
 ) -> Result:
     """Führt ein Python-Programm in einem leeren Netz aus.
 
@@ -156,6 +161,7 @@ def run_python(
         python: Interpreter und seine Optionen.
         command: siehe `ForkServer.run`, wie alle übrigen.
         modules: ohne sie lohnt es nicht, den Server für weitere Läufe zu behalten.
+        base: Interpreter und Optionen des Servers, wenn er nicht schon `packages` hat.
     """
     if isolation_obstacle():
         return _run_directly([*python, *command], folder, environment, seconds)
@@ -166,10 +172,11 @@ def run_python(
         environment=environment,
         seconds=seconds,
         modules=modules,
+        packages=packages,
     )
     if modules:
-        return run(_lasting_server(*python))
-    with ForkServer(python) as server:
+        return run(_lasting_server(*(base or python)))
+    with ForkServer(base or python) as server:
         return run(server)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from markdown import Markdown
 
 from bausatz.measure.alone import load_alone, terminal
-from bausatz.measure.library import Library, is_library
+from bausatz.measure.library import Library, is_library, libraries
 from bausatz.measure.matrix import Matrix
 from bausatz.measure.recording import load
 from bausatz.show.diagram import sequence_diagram
@@ -30,9 +30,10 @@ from bausatz.show.figures import (
     figure,
     file_caption,
     proof,
+    proof_of_all,
     table_figure,
 )
-from bausatz.show.library_tables import facts
+from bausatz.show.library_tables import ATLAS_TABLES, facts, refusals
 from bausatz.show.matrix_tables import matrix_tables
 from bausatz.show.overviews import OVERVIEWS
 from bausatz.show.typed import TYPED_LANGUAGES, FenceError, typed_figure
@@ -174,13 +175,18 @@ def _library(project: Path, path: Path, _: str) -> str:
 
 
 def _overview(project: Path, _: Path, section: str) -> str:
+    caption = "Beim Build erzeugt"
+    if table := ATLAS_TABLES.get(section):
+        recordings = [load(library) for library in libraries(project)]
+        tested = proof_of_all("Gemessen", recordings)
+        return table_figure(table(refusals(project)), caption, tested)
     overviews = {**OVERVIEWS, "zaeune": _fences}
     if section not in overviews:
         raise FenceError(
             f"Ein Verzeichnis „{section}“ gibt es nicht → eines davon:"
-            f" {', '.join(overviews)}"
+            f" {', '.join([*overviews, *ATLAS_TABLES])}"
         )
-    return table_figure(overviews[section](project), "Beim Build erzeugt")
+    return table_figure(overviews[section](project), caption)
 
 
 def _fences(_: Path) -> Table:

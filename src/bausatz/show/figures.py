@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from packaging.version import Version
 from pygments import highlight
 from pygments.filter import simplefilter
 from pygments.formatters import HtmlFormatter
@@ -103,6 +104,15 @@ def proof(verb: str, recording: Recording[Any], note: str = "") -> str:
         for minor, reason in recording.missing.items()
     )
     return _proof_line(verb, recording.python, recording.system, missing + note)
+
+
+def proof_of_all(verb: str, recordings: Sequence[Recording[Any]]) -> str:
+    """Dieselbe Zeile für eine Tabelle aus vielen Aufzeichnungen."""
+    versions = {version for recording in recordings for version in recording.python}
+    systems = {recording.system for recording in recordings}
+    return _proof_line(
+        verb, sorted(versions, key=Version), ", ".join(sorted(systems)), ""
+    )
 
 
 def _proof_line(verb: str, versions: Sequence[str], system: str, note: str) -> str:

@@ -195,3 +195,10 @@ def headline(measured: Measured) -> Table:
         ["dauert es länger als fünf Sekunden", those(lambda o: o.seconds > 5)],
         ["löst der Aufruf keine Ausnahme aus", those(lambda o: not o.exception)],
     ]
+
+
+ATLAS_TABLES: dict[str, Callable[[Measured], Table]] = {
+    "bibliotheken": overview,
+    "kennzahlen": headline,
+    "timeout": timeouts,
+}

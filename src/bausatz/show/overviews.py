@@ -13,7 +13,6 @@ from bausatz.measure.interpreters import minor_of
 from bausatz.measure.library import libraries
 from bausatz.measure.matrix import Matrix
 from bausatz.measure.recording import Recording, load
-from bausatz.show import library_tables
 from bausatz.show.figures import Table
 from bausatz.snippets import SITE_ROOT, Snippet, SnippetError, find_snippets
 
@@ -147,7 +146,4 @@ OVERVIEWS: dict[str, Callable[[Path], Table]] = {
     "unterschiede": _differences,
     "pakete": _packages,
     "mitschnitte": _captures,
-    "bibliotheken": lambda p: library_tables.overview(library_tables.refusals(p)),
-    "kennzahlen": lambda p: library_tables.headline(library_tables.refusals(p)),
-    "timeout": lambda p: library_tables.timeouts(library_tables.refusals(p)),
 }

@@ -1,15 +1,17 @@
 """Eine Umgebung enthält genau, was der Schnipsel nennt und was das braucht."""
 
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 from packaging import tags
+from packaging.requirements import Requirement
 
 from bausatz.measure import environments
 from bausatz.measure.environments import command_for, missing_wheels
-from bausatz.measure.interpreters import interpreters
-from bausatz.snippets import Snippet, SnippetError
+from bausatz.measure.interpreters import interpreters, supported_minors
+from bausatz.snippets import PROJECT, Snippet, SnippetError
 
 HTTPX = """
 # /// script
@@ -120,3 +122,20 @@ def test_packages_may_share_a_folder(tmp_path: Path) -> None:
         assert {path.name for path in composed.glob("*.dist-info")} == {
             f"{name}-1.dist-info" for name in names
         }
+
+
+def test_project_does_without_a_package_only_while_its_wheel_is_missing() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    atlas = map(Requirement, project["dependency-groups"]["atlas"])
+    for requirement in atlas:
+        for minor in supported_minors():
+            version = f"{minor}.0"
+            packages = environments._closure((str(requirement),), version)
+            marker = requirement.marker
+            left_out = marker and not environments._applies(str(marker), version)
+            assert bool(left_out) != all(
+                package.fits(version) for package in packages
+            ), (
+                f"pyproject.toml: {requirement} und Python {minor} → Bedingung hinter"
+                " dem Semikolon berichtigen, dann `uv lock`"
+            )

@@ -7,7 +7,7 @@ import pytest
 
 from bausatz.measure.alone import clean_environment
 from bausatz.measure.interpreters import interpreters
-from bausatz.measure.isolation import CPU_LIMIT, isolation_obstacle
+from bausatz.measure.isolation import CPU_LIMIT, Ending, isolation_obstacle
 from bausatz.measure.process import Result, run_python
 
 PYTHON = [str(list(interpreters().values())[-1]), "-I", "-S", "-u", "-X", "utf8"]
@@ -115,4 +115,4 @@ os.wait()
 
 def test_daemon_is_found_and_ended(tmp_path: Path) -> None:
     result = run(tmp_path, DAEMON)
-    assert result.ending == (0, True, True)
+    assert result.ending == Ending(0, survivors=True)

@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 
 from bausatz.measure.alone import Run
 from bausatz.measure.recording import Recording
-from bausatz.show.figures import error_figure, proof, table_figure
+from bausatz.show.figures import error_figure, proof, proof_of_all, table_figure
 
 RUNS = [Run(("3.11.7", "3.12.1"), 0, "früher"), Run(("3.14.10",), 0, "heute")]
 
@@ -26,6 +26,14 @@ def test_proof_names_the_missing_python_and_why() -> None:
     assert BeautifulSoup(html, "html.parser").get_text() == (
         "Gemessen mit Python 3.11, 3.12, 3.14 unter Linux 6.18"
         "; nicht mit 3.15: kein Wheel für Python 3.15: <probe> 1; braucht mehr"
+    )
+
+
+def test_proof_of_many_names_each_python_once() -> None:
+    early = Recording("", "Linux 6.1", "", {}, {}, [Run(("3.9.20",), 0, "")])
+    html = proof_of_all("Gemessen", [recording({}), early, recording({})])
+    assert BeautifulSoup(html, "html.parser").get_text() == (
+        "Gemessen mit Python 3.9, 3.11, 3.12, 3.14 unter Linux 6.1, Linux 6.18"
     )
 
 
