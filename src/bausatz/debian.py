@@ -22,6 +22,8 @@ Dir::State::status "{folder}/status";
 Dir::Cache "{folder}";
 Acquire::Languages "none";
 APT::Sandbox::User "root";
+# Sonst hielte apt eine Liste, die es nicht bekam, für leer.
+APT::Update::Error-Mode "any";
 # Aufräumer wie der in Docker-Images löschten sonst im System.
 #clear APT::Update;
 """

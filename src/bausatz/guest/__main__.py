@@ -4,9 +4,9 @@ import sys
 
 from bausatz.guest.build import build, renew_inputs
 
-if "--erneuern" in sys.argv[1:]:
-    renew_inputs()
 try:
+    if "--erneuern" in sys.argv[1:]:
+        renew_inputs()
     print(build())
-except RuntimeError as error:
-    sys.exit(f"Der Gast lässt sich nicht bauen. {error}")
+except (RuntimeError, OSError) as error:
+    sys.exit(f"Der Gast lässt sich hier nicht bauen: {error}")

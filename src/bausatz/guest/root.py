@@ -19,7 +19,10 @@ from bausatz.snippets import PROJECT, find_snippets
 # Ältere Pakete legen noch nach /bin, was heute in /usr/bin liegt.
 _MERGED = ("bin", "sbin", "lib")
 _HERE = Path(__file__).parent
-_NOTICE = "usr/share/doc/*/copyright"
+_NOTICES = "usr/share/doc/*/copyright", "usr/share/common-licenses/*"
+_SHARED_NOTICE = "usr/share/doc/*"  # Pakete aus einer Quelle verweisen aufeinander.
+# Paket, Version, Quellpaket und dessen Version.
+_SOURCES = "${Package} ${Version} ${source:Package} ${source:Version}\\n"
 _PACKAGES = "usr/lib/python3/dist-packages"
 _OWN = (
     "verbindungslabor",
@@ -63,7 +66,8 @@ def unpack(packages: Iterable[Path], root: Path, dropped: list[str]) -> None:
         if name.partition("/")[0] in _MERGED:
             name = f"usr/{name}"
         drop = any(fnmatch(name, pattern) for pattern in dropped)
-        if drop and not fnmatch(name, _NOTICE):
+        kept = [*_NOTICES, _SHARED_NOTICE] if member.issym() else _NOTICES
+        if drop and not any(fnmatch(name, notice) for notice in kept):
             return None
         return tarfile.tar_filter(member.replace(name=name, deep=False), path)
 
@@ -121,6 +125,24 @@ def _add_python_packages(root: Path, version: str, requirements: list[str]) -> N
         target = folder / source.relative_to(PROJECT / "src")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
+
+
+def collect_notices(root: Path, packages: Iterable[Path], target: Path) -> None:
+    """Sammelt Lizenzen, Urheber und die Namen der Quellpakete.
+
+    Raises:
+        RuntimeError: Ein Paket nennt seine Urheber nicht.
+    """
+    shutil.move(root / "usr/share/doc", target)
+    shutil.move(root / "usr/share/common-licenses", target)
+    sources = output_of(["dpkg-deb", "--show", f"--showformat={_SOURCES}", *packages])
+    for line in sources.splitlines():
+        name, *_ = line.split()
+        if not (target / name / "copyright").exists():
+            raise RuntimeError(f"{name} nennt keine Urheber → inputs.toml, `packages`")
+    (target / "quellen.txt").write_text(sources, encoding="utf-8")
+    for folder in (root / _PACKAGES).glob("*.dist-info"):
+        shutil.copytree(folder, target / folder.name.partition("-")[0])
 
 
 def compile_modules(root: Path) -> None:

@@ -1,6 +1,5 @@
 """Jedes unterstützte Python ist da und vollständig, auch ein ausgepacktes."""
 
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from bausatz.measure.interpreters import (
     missing_minors,
     supported_minors,
 )
+from tests.bausatz.packages import build_package
 
 EVERYTHING = """
 import bz2, contextlib, ctypes, curses, decimal, hashlib, locale, lzma
@@ -116,25 +116,3 @@ def test_unpacks_what_debian_has(
     code = [line for line in listed.splitlines() if " r-xp " in line and "/" in line]
     assert len(code) > 1
     assert [line for line in code if str(target) not in line] == []
-
-
-def build_package(archive: Path, name: str, depends: str, *files: str) -> None:
-    root = archive / name
-    (root / "DEBIAN").mkdir(parents=True)
-    fields = (
-        f"Package: {name}\nVersion: 1\nArchitecture: all\nMaintainer: x\n{depends}"
-        f"Description: Probe\n"
-    )
-    (root / "DEBIAN" / "control").write_text(fields, encoding="utf-8")
-    for file in files:
-        source, _, target = file.partition(":")
-        (root / target).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, root / target)
-    package = archive / f"{name}.deb"
-    subprocess.run(["dpkg-deb", "--build", root, package], check=True)
-    with (archive / "Packages").open("a", encoding="utf-8") as index:
-        content = package.read_bytes()
-        index.write(
-            f"{fields}Filename: ./{package.name}\nSize: {len(content)}\n"
-            f"SHA256: {hashlib.sha256(content).hexdigest()}\n\n"
-        )

@@ -1,15 +1,15 @@
 // @ts-check
 /**
  * Startet den Gast aus seinem Schnappschuss und führt darin Programme aus:
- * `node run.mjs ORDNER`. Je Zeile der Standardeingabe ein Auftrag als JSON, je Auftrag
+ * `node run.mjs ORDNER GUEST.MJS`. Je Zeile der Standardeingabe ein Auftrag als JSON, je Auftrag
  * eine Zeile Ergebnis. Die erste Zeile nennt die Dauer des Starts.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { MACHINE, listen, run } from "./guest.mjs";
 
-const folder = process.argv[2];
+const [folder, module] = process.argv.slice(2);
+const { MACHINE, listen, run } = await import(module);
 const { V86 } = await import(join(folder, "libv86.mjs"));
 const state = new Uint8Array(readFileSync(join(folder, "state.bin.zst"))).buffer;
 
@@ -26,18 +26,19 @@ console.log(JSON.stringify({ restored: since(start) }));
 
 /** @type {(kind: string, content: Uint8Array) => void} */
 let handle = () => {};
-listen(emulator, (kind, content) => handle(kind, content));
+listen(emulator, (/** @type {string} */ kind, /** @type {Uint8Array} */ content) => handle(kind, content));
 
 for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify(await execute(JSON.parse(line))));
 }
 process.exit(0);
 
-/** @param {{name: string, source: string, seconds: number}} program */
+/** @param {{name: string, source: string, seconds: number, packets: boolean}} program */
 function execute(program) {
   return new Promise((done) => {
     const begun = performance.now();
-    const result = { terminal: "", stderr: "", first: 0, end: null, total: 0 };
+    const result = { terminal: "", stderr: "", packets: "", first: 0, seconds: 0 };
+    let end = null;
     const decoders = { O: new TextDecoder(), E: new TextDecoder() };
     handle = (kind, content) => {
       if (kind === "O" || kind === "E") {
@@ -45,11 +46,13 @@ function execute(program) {
         const text = decoders[kind].decode(content, { stream: true });
         result.terminal += text;
         if (kind === "E") result.stderr += text;
+      } else if (kind === "P") {
+        result.packets = new TextDecoder().decode(content);
       } else if (kind === "X") {
-        result.end = JSON.parse(new TextDecoder().decode(content));
-        result.total = since(begun);
+        end = JSON.parse(new TextDecoder().decode(content));
+        result.seconds = since(begun);
       } else if (kind === "B") {
-        done({ ...result, ready: since(begun) });
+        done({ ...result, end, ready: since(begun) });
       }
     };
     run(emulator, program);

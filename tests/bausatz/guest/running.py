@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import bausatz.guest
 from bausatz.guest.build import node
-from bausatz.snippets import Snippet
 
-TIME_LIMIT = 60  # Sekunden im Gast
+_GUEST = Path(bausatz.guest.__file__).parent
+_PROGRAM = Path(__file__).with_name("run.mjs")
+TIME_LIMIT = 900  # Sekunden; bricht nur ab, was hängt
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class GuestRun:
         terminal: Standardausgabe und Fehlerausgabe in ihrer Reihenfolge.
         stderr: nur die Fehlerausgabe.
         excess: Grenze, an der er abgebrochen wurde: `time`, `output`, `memory`.
+        packets: Diagramm seiner Pakete, wenn es verlangt war.
         first: Sekunden bis zur ersten Ausgabe.
         seconds: Sekunden bis zum Ende.
         ready: Sekunden, bis der nächste Lauf beginnen kann.
@@ -32,6 +35,7 @@ class GuestRun:
     terminal: str
     stderr: str
     excess: str | None
+    packets: str
     first: float
     seconds: float
     ready: float
@@ -44,35 +48,35 @@ class Guest:
         self._process = process
         self.restored: float = self._answer()["restored"]
 
-    def run(self, name: str, source: str, seconds: float = TIME_LIMIT) -> GuestRun:
+    def run(
+        self,
+        name: str,
+        source: str,
+        *,
+        seconds: float = TIME_LIMIT,
+        packets: bool = False,
+    ) -> GuestRun:
         """Führt ein Programm aus.
 
         Args:
             name: Dateiname.
             source: Text.
             seconds: Frist.
+            packets: ob seine Pakete gezeichnet werden.
         """
         assert self._process.stdin is not None
-        task = {"name": name, "source": source, "seconds": seconds}
+        task = {"name": name, "source": source, "seconds": seconds, "packets": packets}
         print(json.dumps(task), file=self._process.stdin, flush=True)
         said = self._answer()
-        return GuestRun(
-            said["end"]["status"],
-            said["terminal"],
-            said["stderr"],
-            said["end"]["excess"],
-            said["first"],
-            said["total"],
-            said["ready"],
-        )
-
-    def run_snippet(self, snippet: Snippet) -> GuestRun:
-        """Führt einen Schnipsel aus."""
-        return self.run(snippet.path.name, snippet.source)
+        end = said.pop("end")
+        return GuestRun(end["status"], excess=end["excess"], **said)
 
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout is not None
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("Node hat den Gast verloren; Grund in seiner Ausgabe.")
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
 
@@ -83,7 +87,8 @@ def running(folder: Path) -> Iterator[Guest]:
     Args:
         folder: was `build` zurückgibt.
     """
-    command = [*node(), str(Path(__file__).with_name("run.mjs")), str(folder)]
+    # Das Modul, mit dem auch die Seite spricht, liegt beim Gast.
+    command = [node(), str(_PROGRAM), str(folder), str(_GUEST / "guest.mjs")]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
