@@ -29,10 +29,14 @@ record: $(UV)
 neu: $(UV)
 	@$(RUN) python -m bausatz.new --seite "$$SEITE" --titel "$$TITEL" --bibliothek "$$BIBLIOTHEK"
 
+# Linux, CPython und Labor für den Browser, nach .tools/gast; aus Debians Paketen.
+gast: $(UV)
+	@$(RUN) python -m bausatz.guest
+
 bench: $(UV)
 	$(RUN) python -m tests.benchmarks
 
 .tools/bin/uv:
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv
 
-.PHONY: site serve test check record neu bench
+.PHONY: site serve test check record neu gast bench

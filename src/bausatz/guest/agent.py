@@ -15,6 +15,7 @@ Der nächste Lauf ist immer schon abgezweigt und wartet in seinem eigenen Netz; 
 Schnappschuss steht er bereit.
 """
 
+import atexit
 import fcntl
 import gc
 import json
@@ -24,6 +25,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 import tty
 from collections.abc import Iterator
@@ -159,7 +161,7 @@ def _run(
     """
     for descriptor in foreign:
         os.close(descriptor)
-    for folder in (_FOLDER, Path("/tmp")):
+    for folder in (_FOLDER, Path("/tmp"), Path("/dev/shm")):
         stack.cover(folder, 0o1777)
     os.chdir(_FOLDER)
     stack.protect_files()
@@ -173,7 +175,29 @@ def _run(
     random.seed(task["seed"])
     name = task["name"]
     Path(name).write_text(task["source"], encoding="utf-8")
-    become([name], name)
+    try:
+        become([name], name)
+    except SystemExit as error:
+        _leave(error.code)
+
+
+def _leave(code: object) -> NoReturn:
+    """Endet wie Python, baut aber nur ab, was das Programm selbst angelegt hat.
+
+    Alle Module des Agenten abzubauen, dauerte im Emulator Sekunden.
+
+    Quelle:
+        `Py_FinalizeEx` in Python/pylifecycle.c: dieselben Schritte in dieser Ordnung.
+    """
+    if not isinstance(code, int | None):
+        print(code, file=sys.stderr)
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    vars(sys.modules["__main__"]).clear()
+    gc.collect()
+    sys.stdout.flush()
+    os._exit((code or 0) & 0xFF)
 
 
 def _conduct(page: _Page, prepared: _Prepared, task: dict[str, Any]) -> None:

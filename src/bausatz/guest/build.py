@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from bausatz.guest import inputs, root
+from bausatz.guest.offer import EXCEPTIONS
 from bausatz.measure.interpreters import uv
 from bausatz.snippets import PROJECT
 
@@ -25,6 +26,7 @@ _PACKAGES = _STOCK / "pakete"
 _HERE = Path(__file__).parent
 _STATE = "state.bin.zst"
 _PRODUCT = "libv86.mjs", "v86.wasm", "lizenzen"
+_NOT_INSIDE = {_HERE / "offer.py", EXCEPTIONS}
 _HANGS = 1800  # Sekunden; so lang startet Linux auch auf keinem überlasteten Rechner
 _KEPT = 3  # fertige Gäste; wer den Zweig wechselt, baut nicht jedes Mal neu
 
@@ -44,7 +46,8 @@ def _npm() -> list[str]:
 def folder_of_guest() -> Path:
     """Gibt den Ordner zurück, der nach allem heißt, woraus der Gast entsteht."""
     digest = hashlib.sha256()
-    for path in sorted({*root.own_files(), *filter(Path.is_file, _HERE.iterdir())}):
+    here = (path for path in _HERE.iterdir() if path.is_file())
+    for path in sorted({*root.own_files(), *here} - _NOT_INSIDE):
         digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
     digest.update("\n".join([*_requirements(), *root.warm_modules()]).encode())
     return _STOCK / digest.hexdigest()[:12]
@@ -174,4 +177,3 @@ def _boot(work: Path) -> None:
 
 def _compress(work: Path) -> None:
     root.run_python(work / "baum", "compress.py", work / "state.bin", work / "unfertig")
-

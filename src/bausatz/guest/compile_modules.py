@@ -1,4 +1,4 @@
-"""Ersetzt Quelltext durch Bytecode: `python compile_modules.py WURZEL MODULE ORDNER …`.
+"""Ersetzt Quelltext durch Bytecode: `python compile_modules.py WURZEL MODULE`.
 
 Läuft beim Bau im Python des Gasts, auf dem Rechner.
 """
@@ -6,21 +6,34 @@ Läuft beim Bau im Python des Gasts, auf dem Rechner.
 import importlib
 import py_compile
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _DOCUMENTED = "verbindungslabor"  # zeigt seine Docstrings auf der Befehlszeile
+_LIBRARY = "usr/lib/python3.??"
+_PACKAGES = Path("usr/lib/python3/dist-packages")
+_PARTLY_USED = "pyroute2"  # Davon bleibt nur, was das Labor lädt.
 
 
-def main(root: Path, modules: str, *folders: str) -> None:
+def main(root: Path, modules: str) -> None:
     for name in modules.split():
-        importlib.import_module(name)
-    # Nur was geladen ist, steht in Tracebacks und braucht dort seinen Quelltext.
+        with suppress(ImportError):  # Einem Modul fehlt sein Paket.
+            importlib.import_module(name)
     files = (getattr(module, "__file__", None) for module in [*sys.modules.values()])
     loaded = {Path(file) for file in files if file}
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*.py")):
-            if path.exists():  # kein Verweis auf Einstellungen des Systems
-                _compile(path, "/" / path.relative_to(root), path in loaded)
+    (library,) = root.glob(_LIBRARY)
+    for path in sorted(library.rglob("*.py")):
+        if path.exists():  # kein Verweis auf Einstellungen des Systems
+            # Nur was geladen ist, steht in Tracebacks und braucht dort seinen Text.
+            _compile(path, "/" / path.relative_to(root), path in loaded)
+    packages = root / _PACKAGES
+    for path in sorted(packages.rglob("*.py")):
+        inside = path.relative_to(packages)
+        if inside.parts[0] == _PARTLY_USED and path not in loaded:
+            path.unlink()
+        else:
+            shown = Path("/", _PACKAGES, inside)
+            _compile(path, shown, inside.parts[0] == _DOCUMENTED)
 
 
 def _compile(path: Path, shown: Path, keep: bool) -> None:
@@ -42,4 +55,4 @@ def _compile(path: Path, shown: Path, keep: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:])
+    main(Path(sys.argv[1]), sys.argv[2])

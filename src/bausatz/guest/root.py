@@ -1,6 +1,5 @@
 """Packt den Dateibaum des Gasts: aus Debians Paketen, PyPI und diesem Projekt."""
 
-import gzip
 import os
 import re
 import shutil
@@ -49,7 +48,7 @@ def warm_modules() -> list[str]:
     """Gibt zurück, was Schnipsel laden, die der Gast ausführen kann."""
     fitting = [s for s in find_snippets() if not s.dependencies]
     named = {module for snippet in fitting for module in snippet.modules}
-    return sorted(named | {*LAB_MODULES, "bausatz.show.diagram"})
+    return sorted(named | {*LAB_MODULES, "bausatz.show.diagram", "dpkt"})
 
 
 def unpack(packages: Iterable[Path], root: Path, dropped: list[str]) -> None:
@@ -94,7 +93,7 @@ def furnish(root: Path, requirements: list[str]) -> None:
     (interpreter,) = programs.glob("python3.??")
     for name in ("python3", "python"):
         (programs / name).symlink_to(interpreter.name)
-    for name in output_of([programs / "busybox", "--list"]).split():
+    for name in _output_in(root, programs / "busybox", "--list").split():
         present = any((root / "usr" / place / name).exists() for place in _MERGED)
         if not present:
             (programs / name).symlink_to("busybox")
@@ -146,22 +145,21 @@ def collect_notices(root: Path, packages: Iterable[Path], target: Path) -> None:
 
 
 def compile_modules(root: Path) -> None:
-    """Ersetzt Quelltext durch Bytecode; für Tracebacks bleibt, was geladen wird."""
-    (library,) = (root / "usr/lib").glob("python3.??")
-    modules = " ".join(warm_modules())
-    folders = library.relative_to(root), _PACKAGES
-    run_python(root, "compile_modules.py", root, modules, *folders)
+    """Ersetzt Quelltext durch Bytecode, wo ihn kein Traceback zeigt."""
+    run_python(root, "compile_modules.py", root, " ".join(warm_modules()))
 
 
 def run_python(root: Path, script: str, *arguments: str | Path) -> None:
     """Führt ein Skript mit dem Python des Gasts aus, hier auf dem Rechner."""
     (interpreter,) = (root / "usr/bin").glob("python3.??")
+    _output_in(root, interpreter, "-s", "-P", "-B", _HERE / script, *arguments)
+
+
+def _output_in(root: Path, program: Path, *arguments: str | Path) -> str:
+    """Führt ein Programm des Gasts mit dessen Bibliotheken aus."""
     loader, libraries = root / "usr/lib/ld-linux.so.2", root / "usr/lib/i386-linux-gnu"
-    output_of(
-        [
-            *(loader, "--library-path", libraries, interpreter),
-            *("-s", "-P", "-B", _HERE / script, *arguments),
-        ],
+    return output_of(
+        [loader, "--library-path", libraries, program, *arguments],
         {"PYTHONHOME": str(root / "usr"), "PYTHONPATH": str(root / _PACKAGES)},
     )
 
@@ -195,6 +193,13 @@ def kernel_modules(root: Path, wanted: Iterable[str]) -> list[Path]:
 def pack(root: Path, modules: list[Path], target: Path) -> None:
     """Schreibt den Dateibaum als initrd (cpio, `newc`), wie der Kernel es erwartet.
 
+    Komprimiert wäre es kleiner; auszupacken kostete im Emulator mehr, als es spart.
+
+    Args:
+        root: der Dateibaum.
+        modules: Module des Kernels, in Ladereihenfolge.
+        target: Datei.
+
     Quelle:
         Documentation/driver-api/early-userspace/buffer-format.rst im Kernel.
     """
@@ -204,7 +209,7 @@ def pack(root: Path, modules: list[Path], target: Path) -> None:
     kernel.append(("kernel/reihenfolge", 0o100644, order))
     for unneeded in ("boot", "usr/lib/modules", "usr/share"):
         shutil.rmtree(root / unneeded, ignore_errors=True)
-    with gzip.GzipFile(target, "wb", compresslevel=6, mtime=0) as archive:
+    with target.open("wb") as archive:
         for number, entry in enumerate([*_entries(root), *kernel], 1):
             archive.write(_cpio(number, *entry))
         archive.write(_cpio(0, "TRAILER!!!", 0, b""))

@@ -6,10 +6,12 @@ Was hier einmal lief, muss der Emulator im Browser nicht noch einmal laden.
 import asyncio
 import http.client
 import importlib
+import io
 import socket
+import sys
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 from pathlib import Path
 
 from bausatz.show.diagram import sequence_diagram
@@ -21,12 +23,16 @@ MODULES = Path("/module.txt")  # ein Name je Zeile
 
 def warm_up() -> None:
     for name in MODULES.read_text(encoding="utf-8").split():
-        importlib.import_module(name)
+        with suppress(ImportError):  # Einem Modul fehlt sein Paket.
+            importlib.import_module(name)
     print("Gast: Module geladen", flush=True)
     with network_stack():
         for host in ("127.0.0.1", "::1", "localhost"):
-            with suppress(ConnectionRefusedError):
+            try:
                 socket.create_connection((host, 8080), 3)
+            except ConnectionRefusedError as error:
+                with redirect_stderr(io.StringIO()):
+                    sys.excepthook(type(error), error, error.__traceback__)
         asyncio.run(_ask())
         with suppress(ConnectionRefusedError):
             http.client.HTTPConnection("localhost", 8080).request("GET", "/")

@@ -34,7 +34,7 @@ def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for name in STEPS:
         pretend(name)
     monkeypatch.setattr(module, "_STOCK", tmp_path)
-    monkeypatch.setattr(module, "_requirements", lambda: [])
+    monkeypatch.setattr(module, "_requirements", list)
     monkeypatch.setattr(platform, "machine", lambda: "x86_64")
     return ran
 
@@ -81,7 +81,7 @@ def test_every_input_leads_to_another_guest(
     second = folder_of_guest()
     monkeypatch.setattr(root, "warm_modules", lambda: ["antigravity"])
     third = folder_of_guest()
-    monkeypatch.setattr(root, "own_files", lambda: [])
+    monkeypatch.setattr(root, "own_files", list)
     assert len({first, second, third, folder_of_guest()}) == 4
 
 

@@ -1,0 +1,22 @@
+"""Welche Schnipsel der Gast ausführen kann und warum die übrigen nicht."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from bausatz.snippets import Snippet
+
+EXCEPTIONS = Path(__file__).with_name("exceptions.toml")
+
+
+@cache
+def exceptions() -> dict[str, str]:
+    """Gibt je Schnipsel, der im Gast anders ausgeht als aufgezeichnet, den Grund an."""
+    return tomllib.loads(EXCEPTIONS.read_text(encoding="utf-8"))
+
+
+def obstacle(snippet: Snippet) -> str | None:
+    """Sagt, was einen Schnipsel hindert, im Gast zu laufen wie aufgezeichnet."""
+    if snippet.dependencies:
+        return "braucht Pakete von PyPI"
+    return exceptions().get(snippet.name)
