@@ -40,9 +40,9 @@ def output_of(
     Raises:
         RuntimeError: Es scheitert; der Text ist seine Fehlerausgabe.
     """
-    command = [str(argument) for argument in command]
+    words = [str(argument) for argument in command]
     completed = subprocess.run(
-        command,
+        words,
         cwd=folder,
         env={**os.environ, **(environment or {})},
         capture_output=True,
@@ -50,9 +50,7 @@ def output_of(
         encoding="utf-8",
     )
     if completed.returncode != 0:
-        raise RuntimeError(
-            f"{' '.join(command)} scheitert:\n{completed.stderr.strip()}"
-        )
+        raise RuntimeError(f"{' '.join(words)} scheitert:\n{completed.stderr.strip()}")
     return completed.stdout
 
 

@@ -98,10 +98,13 @@ def cover(folder: Path, mode: int) -> None:
     _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=%o" % mode)
 
 
-def protect_files() -> None:
-    """Lässt im eigenen Dateibaum nur noch schreiben, wo ein anderer darüber liegt."""
+def make_read_only(place: Path) -> None:
+    """Lässt im eigenen Dateibaum nichts mehr ändern, was hier eingehängt ist.
+
+    Was darunter für sich eingehängt ist, bleibt, wie es war.
+    """
     flags = _MS_REMOUNT | _MS_BIND | _MS_RDONLY
-    _call("mount", None, b"/", None, flags, None)
+    _call("mount", None, bytes(place), None, flags, None)
 
 
 def private_folder() -> Path:

