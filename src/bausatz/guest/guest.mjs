@@ -16,6 +16,9 @@ export const MACHINE = {
 };
 
 const HEADER = 5; // Art und Länge
+// Was der Treiber im Gast bereithält; was darüber hinausgeht, verwirft der Emulator.
+const BUFFER = 4096;
+const BUFFERS = 15;
 
 /**
  * Ruft `handle` für jede Nachricht des Agenten auf.
@@ -51,7 +54,11 @@ export function send(emulator, kind, content = new Uint8Array()) {
   message[0] = kind.charCodeAt(0);
   new DataView(message.buffer).setUint32(1, content.length);
   message.set(content, HEADER);
-  emulator.bus.send("virtio-console0-input-bytes", message);
+  if (message.length > BUFFER * BUFFERS) throw new RangeError("Das Programm ist zu lang.");
+  for (let start = 0; start < message.length; start += BUFFER) {
+    const part = message.slice(start, start + BUFFER);
+    emulator.bus.send("virtio-console0-input-bytes", part);
+  }
 }
 
 /**

@@ -111,13 +111,17 @@ def furnish(root: Path, requirements: list[str]) -> None:
     (etc / "passwd").write_text(f"root:x:0:0::/root:/bin/sh\n{nobody}\n")
     (etc / "group").write_text("root:x:0:\nnogroup:x:65534:\n")
     (etc / "nsswitch.conf").write_text("hosts: files dns\n")
+    (etc / "host.conf").write_text("multi on\n")  # `localhost` hat zwei Adressen.
+    # Ohne Eintrag fragte jeder nach einem Namen seinen eigenen Port 53.
+    (etc / "resolv.conf").write_text("nameserver 192.0.2.53\n")
     (root / "module.txt").write_text("\n".join(warm_modules()), encoding="utf-8")
 
 
 def _add_python_packages(root: Path, version: str, requirements: list[str]) -> None:
     folder = root / _PACKAGES
     uv(
-        *("pip", "install", "--target", str(folder)),
+        # Verweise in den Cache von uv änderten sich mit, wenn sich hier etwas ändert.
+        *("pip", "install", "--target", str(folder), "--link-mode=copy"),
         *("--no-deps", "--only-binary=:all:"),
         *("--python-platform", "x86_64-manylinux_2_28"),
         *("--python-version", version),

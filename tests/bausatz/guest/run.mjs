@@ -44,7 +44,7 @@ function execute(program) {
       if (kind === "O" || kind === "E") {
         result.first ||= since(begun);
         const text = decoders[kind].decode(content, { stream: true });
-        result.terminal += text; if (process.env.SHOW) process.stderr.write(text);
+        result.terminal += text;
         if (kind === "E") result.stderr += text;
       } else if (kind === "P") {
         result.packets = new TextDecoder().decode(content);
