@@ -76,8 +76,10 @@ def page(browser: Browser) -> Iterator[Page]:
 ORDER_INDEX_ONCE = """
 const post = Worker.prototype.postMessage;
 Worker.prototype.postMessage = function (message) {
-  if (message.data?.docs && sessionStorage.ordered) message.data.docs = [];
-  sessionStorage.ordered = true;
+  if (message.data?.docs) {
+    if (sessionStorage.ordered) message.data.docs = [];
+    sessionStorage.ordered = true;
+  }
   post.call(this, message);
 };
 """
