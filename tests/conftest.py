@@ -1,6 +1,5 @@
 """Rüstet den Testlauf aus: Rechte für Netzwerk-Stacks, kein stilles Überspringen."""
 
-import gc
 import os
 import sys
 from collections.abc import Generator
@@ -69,11 +68,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return first.index(group.args[0]) if group and group.args[0] in first else 9
 
     items.sort(key=rank)
-
-
-def pytest_collection_finish() -> None:
-    """Was gesammelt ist, bleibt: Sonst sähe jedes Aufräumen alles noch einmal durch."""
-    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers() -> int:
