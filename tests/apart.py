@@ -47,6 +47,7 @@ def call_apart(function: Callable[[], T], *, seconds: float) -> T | Raised:
         report, streams = Path(folder, "ergebnis"), (sys.stdout, sys.stderr)
 
         def program() -> None:
+            gc.freeze()  # Sonst kopierte das Aufräumen den Speicher des ganzen Laufs.
             result = _call(function)
             for stream in streams:
                 with suppress(ValueError):  # von `function` geschlossen

@@ -158,7 +158,14 @@ def run(
     return run
 
 
-def test_next_test_sees_nothing_of_a_bad_snippet(run: Callable[[str], str]) -> None:
+def test_next_test_sees_nothing_of_a_bad_snippet(
+    run: Callable[[str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # In den gemeinsamen legen auch Tests nebenan etwas.
+    folder = tmp_path_factory.mktemp("temp")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     seen = call_apart(_commit_directly, seconds=30)
     assert seen == {*_DEEDS}, "eine Untat fiele gar nicht auf"
     before = _state()

@@ -18,7 +18,7 @@ signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 listener = socket.create_server(("192.0.2.2", 8080))
 print("lauscht", flush=True)
 connection, _ = listener.accept()
-threading.Thread(target=stop_listening, daemon=True).start()
+threading.Thread(target=stop_listening).start()
 print("verbunden", flush=True)
 while connection.recv(1):
     connection.sendall(b"!")

@@ -1,6 +1,5 @@
 """Ein lokaler Webserver und echtes Chromium."""
 
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,6 +9,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+
+from bausatz.check import system
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
@@ -42,7 +43,7 @@ def chromium() -> Iterator[Browser]:
             yield playwright.chromium.launch(channel="chrome")
             return
         yield playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=system.chromium(),
             # Als root ohne Sandbox; der Rest hält Chromium vom Netz fern.
             args=[
                 "--no-sandbox",
