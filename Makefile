@@ -8,6 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 site: $(UV)
+	@$(RUN) python -m bausatz.guest || echo "Die Website entsteht ohne „Ausführen“."
 	$(RUN) mkdocs build --strict
 
 serve: $(UV)
@@ -29,7 +30,7 @@ record: $(UV)
 neu: $(UV)
 	@$(RUN) python -m bausatz.new --seite "$$SEITE" --titel "$$TITEL" --bibliothek "$$BIBLIOTHEK"
 
-# Linux, CPython und Labor für den Browser, nach .tools/gast; aus Debians Paketen.
+# Linux, CPython und Labor für den Browser, aus Debians Paketen; auch `site` baut es.
 gast: $(UV)
 	@$(RUN) python -m bausatz.guest
 

@@ -17,6 +17,7 @@ CLONE_NEWUSER = 0x10000000
 _CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 _MS_NOSUID_NODEV_NOEXEC = 0x2 | 0x4 | 0x8
+_MNT_DETACH = 0x2
 _MS_RDONLY = 0x1
 _MS_REMOUNT = 0x20
 _MS_BIND = 0x1000
@@ -96,6 +97,11 @@ def replace_file(path: Path, content: Path) -> None:
 def cover(folder: Path, mode: int) -> None:
     """Legt einen leeren Ordner darüber, der mit dem eigenen Dateibaum verschwindet."""
     _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=%o" % mode)
+
+
+def uncover(folder: Path) -> None:
+    """Nimmt den Ordner wieder weg, den `cover` darübergelegt hat."""
+    _call("umount2", bytes(folder), _MNT_DETACH)
 
 
 def make_read_only(place: Path) -> None:

@@ -1,9 +1,10 @@
 """`python -m tests.benchmarks` gibt alle Messungen aus."""
 
 from bausatz.measure.isolation import contain
-from tests.benchmarks import isolation, page_weight, scenarios
+from tests.benchmarks import guest, isolation, page_weight, scenarios
 
 contain()
 isolation.main()
 page_weight.main()
+guest.main()
 scenarios.main()

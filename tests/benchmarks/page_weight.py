@@ -4,6 +4,8 @@ import gzip
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Response
@@ -17,19 +19,24 @@ BUDGET_REQUESTS = 9
 
 def main() -> None:
     """Misst jede Seite der Website in einem frischen Browserprofil."""
+    with built() as folder, serve(folder) as root, chromium() as browser:
+        for path in sorted(folder.rglob("index.html")):
+            name = path.parent.relative_to(folder).as_posix()
+            kib, requests, foreign = weigh(browser, root, f"{root}{name}/")
+            fits = kib <= BUDGET_KIB and requests <= BUDGET_REQUESTS and not foreign
+            print(
+                f"{'passt' if fits else 'ZU VIEL':8}{name:32}{kib:6.1f} KiB"
+                f"{requests:3} Anfragen {foreign} fremde Hosts"
+            )
+
+
+@contextmanager
+def built() -> Iterator[Path]:
+    """Baut die Website."""
     with tempfile.TemporaryDirectory() as folder:
         build = ["mkdocs", "build", "--quiet", "--strict", "--site-dir", folder]
         subprocess.run([sys.executable, "-m", *build], cwd=PROJECT, check=True)
-        paths = sorted(Path(folder).rglob("index.html"))
-        with serve(Path(folder)) as root, chromium() as browser:
-            for path in paths:
-                name = path.parent.relative_to(folder).as_posix()
-                kib, requests, foreign = weigh(browser, root, f"{root}{name}/")
-                fits = kib <= BUDGET_KIB and requests <= BUDGET_REQUESTS and not foreign
-                print(
-                    f"{'passt' if fits else 'ZU VIEL':8}{name:32}{kib:6.1f} KiB"
-                    f"{requests:3} Anfragen {foreign} fremde Hosts"
-                )
+        yield Path(folder)
 
 
 def weigh(browser: Browser, root: str, url: str) -> tuple[float, int, int]:

@@ -8,16 +8,22 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser
 
 from bausatz.check.affected import neighbours
+from bausatz.check.system import CHROMIUM
+from bausatz.guest.build import build as build_guest
+from bausatz.guest.site import publish
 from bausatz.snippets import PROJECT
 from tests.conftest import BUILD_FAILED
+from tests.website.browser import chromium, serve
 
 # Wie auf GitHub Pages: Die Website liegt nicht an der Wurzel ihres Servers.
 SUBPATH = "ein/pfad"
@@ -64,6 +70,20 @@ def _site(request: pytest.FixtureRequest, folder: Path, build_test: str) -> Path
     return folder / SUBPATH
 
 
+@pytest.fixture(scope="module")
+def base_url(site: Path) -> Iterator[str]:
+    with serve(site.parents[1]) as root:
+        yield f"{root}{SUBPATH}/"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if sys.platform == "linux" and (reason := CHROMIUM.obstacle()):
+        pytest.skip(reason)
+    with chromium() as browser:
+        yield browser
+
+
 def build_problems(folder: Path) -> str:
     """Die Warnungen und Fehler eines Baus; leer, wenn er gelang."""
     log = (folder / "build.log").read_text(encoding="utf-8")
@@ -80,6 +100,9 @@ def _build_once(folder: Path, build: Callable[[Path, Path], bool]) -> Path:
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
             folder.mkdir()
+            # Wo es nicht geht, sagt ein Test des Gasts, warum.
+            with suppress(RuntimeError, OSError):
+                publish(build_guest())
             target = folder / SUBPATH
             if not build(folder, target):
                 shutil.rmtree(target, ignore_errors=True)

@@ -1,8 +1,6 @@
 """Die Website in echtem Chromium: so, wie Leser sie sehen und benutzen."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pytest
@@ -20,11 +18,8 @@ from playwright.sync_api import (
     expect,
 )
 
-from bausatz.check.system import CHROMIUM
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 from tests.benchmarks.page_weight import BUDGET_KIB, BUDGET_REQUESTS, weigh
-from tests.website.browser import chromium, serve
-from tests.website.conftest import SUBPATH
 
 # Je Gruppe ein Prozess: Chromium ist groß, und Playwright belegt die Ereignisschleife.
 look = pytest.mark.xdist_group("Browser 1")
@@ -46,20 +41,6 @@ each_page = pytest.mark.parametrize(
         for number, name in enumerate(PAGES)
     ],
 )
-
-
-@pytest.fixture(scope="module")
-def base_url(site: Path) -> Iterator[str]:
-    with serve(site.parents[1]) as root:
-        yield f"{root}{SUBPATH}/"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if sys.platform == "linux" and (reason := CHROMIUM.obstacle()):
-        pytest.skip(reason)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ ist ein Byte Art, vier Byte Länge und Inhalt:
     B  heraus: bereit für einen Auftrag
     O  heraus: Standardausgabe
     E  heraus: Fehlerausgabe
-    P  heraus: die Pakete des Laufs als SVG, wenn der Auftrag sie verlangt
-    X  heraus: Ende des Auftrags als JSON; siehe `_end`
+    X  heraus: Ende des Laufs als JSON; siehe `_end`
+    V  heraus: Vergleich mit seiner Aufzeichnung, wenn der Auftrag sie nennt; siehe
+       `bausatz.guest.verdict`
+    P  heraus: ein Diagramm von Paketen, wenn der Auftrag sie verlangt; siehe `_draw`
 
 Der nächste Lauf ist immer schon abgezweigt und wartet in seinem eigenen Netz; im
 Schnappschuss steht er bereit.
@@ -20,6 +22,7 @@ import fcntl
 import gc
 import json
 import os
+import platform
 import random
 import signal
 import socket
@@ -35,11 +38,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from bausatz.guest.verdict import compare
 from bausatz.guest.warm_up import warm_up
 from bausatz.measure import isolation
 from bausatz.measure.program import become
 from bausatz.show.diagram import sequence_diagram
-from verbindungslabor import Frame, capture, normalize, read_packets, stack
+from verbindungslabor import (
+    Frame,
+    capture,
+    normalize,
+    read_packets,
+    read_pcap,
+    stack,
+)
 
 _HEADER = struct.Struct("!cI")
 _CGROUPS = Path("/sys/fs/cgroup")
@@ -139,6 +150,7 @@ def _prepare(device: int) -> _Prepared:
     program = partial(
         _run, theirs, output_end, errors_end, [device, order.fileno(), output, errors]
     )
+    stack.cover(_FOLDER, 0o1777)
     _write(_RUN / "cgroup.procs", 0)
     watcher = isolation.start_apart(program, report_end, network="new", seconds=None)
     _write(_OWN / "cgroup.procs", 0)
@@ -146,6 +158,7 @@ def _prepare(device: int) -> _Prepared:
     for descriptor in (output_end, errors_end, report_end):
         os.close(descriptor)
     os.read(report, _CHUNK)  # wer wacht
+    order.recv(1)  # Jetzt hat er sein Netz.
     return _Prepared(watcher, order, output, errors, report)
 
 
@@ -154,18 +167,20 @@ def _run(
 ) -> NoReturn:
     """Wartet auf den Auftrag und wird zu seinem Programm.
 
-    Der Auftrag nennt `name` und `source` des Programms, seine Frist `seconds`, ob
-    `packets` gezeichnet werden, `now` als Unix-Zeit in Sekunden und `seed`, 32
-    zufällige Byte in hexadezimaler Schreibweise: Uhr und Zufall des Schnappschusses
-    sind bei jedem Start dieselben.
+    Der Auftrag nennt `name` und `source` des Programms, seine Frist `seconds`, in
+    `recorded` den Text seiner Aufzeichnung oder nichts, in `packets` den Namen, unter
+    dem seine Pakete gezeichnet werden, oder nichts, `now` als Unix-Zeit in Sekunden und
+    `seed`, 32 zufällige Byte in hexadezimaler Schreibweise: Uhr und Zufall des
+    Schnappschusses sind bei jedem Start dieselben.
     """
     for descriptor in foreign:
         os.close(descriptor)
-    for folder in (_FOLDER, Path("/tmp"), Path("/dev/shm")):
+    for folder in (Path("/tmp"), Path("/dev/shm")):
         stack.cover(folder, 0o1777)
     os.chdir(_FOLDER)
     for place in (Path("/"), Path("/etc/hosts")):
         stack.make_read_only(place)
+    order.sendall(b"!")
     received = b"".join(iter(partial(order.recv, _CHUNK), b""))
     task: dict[str, Any] = json.loads(received)
     null = os.open(os.devnull, os.O_RDONLY)
@@ -203,18 +218,20 @@ def _leave(code: object) -> NoReturn:
 
 
 def _conduct(page: _Page, prepared: _Prepared, task: dict[str, Any]) -> None:
-    """Lässt einen Lauf beginnen und reicht weiter, was er ausgibt."""
+    """Lässt einen Lauf beginnen, reicht weiter, was er ausgibt, und beurteilt ihn."""
     time.clock_settime(time.CLOCK_REALTIME, task["now"])
     _reseed(bytes.fromhex(task["seed"]))
+    recorded, drawing = task.pop("recorded"), task.pop("packets")
     killed = _killed_for_memory()
     captured: AbstractContextManager[list[Frame]] = (
-        _captured(prepared) if task["packets"] else nullcontext([])
+        _captured(prepared) if drawing else nullcontext([])
     )
+    terminal = bytearray()
     with captured as frames:
         start = time.monotonic()
         prepared.order.sendall(json.dumps(task).encode())
         prepared.order.shutdown(socket.SHUT_WR)
-        excess = _pass_on(page, prepared, start + task["seconds"])
+        excess = _pass_on(page, prepared, start + task["seconds"], terminal)
         if excess:
             _write(_RUN / "cgroup.kill", 1)
         said = os.read(prepared.report, _CHUNK)
@@ -222,9 +239,16 @@ def _conduct(page: _Page, prepared: _Prepared, task: dict[str, Any]) -> None:
     if _killed_for_memory() > killed:
         excess = "memory"
     prepared.close()
-    if frames:
-        page.send(b"P", _draw(frames).encode())
-    page.send(b"X", json.dumps(_end(said, seconds, excess)).encode())
+    end = _end(said, seconds, excess)
+    page.send(b"X", json.dumps(end).encode())
+    if recorded and not excess:
+        verdict = compare(recorded, end["status"], terminal.decode(errors="replace"))
+        page.send(b"V", json.dumps(verdict).encode())
+    if drawing:
+        for number, (title, content) in enumerate(_captures(frames)):
+            if drawn := _draw(content, f"{drawing}-{number}"):
+                page.send(b"P", json.dumps({"title": title, "svg": drawn}).encode())
+    stack.uncover(_FOLDER)
 
 
 @contextmanager
@@ -242,17 +266,37 @@ def _captured(prepared: _Prepared) -> Iterator[list[Frame]]:
         os.close(own)
 
 
-def _draw(frames: list[Frame]) -> str:
-    """Zeichnet den Anfang eines Laufs; nichts, wenn niemand mit jemandem sprach."""
+def _captures(frames: list[Frame]) -> Iterator[tuple[str, list[Frame]]]:
+    """Was im Netz eines Laufs geschah und was er selbst mitgeschnitten hat."""
+    with suppress(Exception):
+        yield "", normalize(frames[:_DRAWN])
+    for path in sorted(_FOLDER.glob("*.pcap")):
+        # Nichts, woran das Lesen hinge oder kein Ende nähme.
+        if path.is_file() and not path.is_symlink() and path.stat().st_size < _OUTPUT:
+            with suppress(Exception):
+                yield path.name, read_pcap(path)[:_DRAWN]
+
+
+def _draw(frames: list[Frame], name: str) -> str:
+    """Zeichnet einen Mitschnitt; nichts, wenn niemand mit jemandem sprach."""
     try:
-        packets = read_packets(normalize(frames[:_DRAWN]))
-        return sequence_diagram(packets, "lauf") if packets else ""
+        packets = read_packets(frames)
+        return sequence_diagram(packets, name) if packets else ""
     except Exception:  # Ein Programm darf senden, was niemand lesen kann.
         return ""
 
 
-def _pass_on(page: _Page, prepared: _Prepared, deadline: float) -> str | None:
-    """Reicht Ausgabe weiter, bis der Lauf endet; gibt sonst zurück, was ihn beendet."""
+def _pass_on(
+    page: _Page, prepared: _Prepared, deadline: float, terminal: bytearray
+) -> str | None:
+    """Reicht Ausgabe weiter, bis der Lauf endet; gibt sonst zurück, was ihn beendet.
+
+    Args:
+        page: wohin.
+        prepared: der Lauf.
+        deadline: seine Frist.
+        terminal: nimmt auf, was ausgegeben wird.
+    """
     streams = {prepared.output: b"O", prepared.errors: b"E"}
     watched = [page.descriptor, prepared.report, *streams]
     left = _OUTPUT
@@ -262,6 +306,7 @@ def _pass_on(page: _Page, prepared: _Prepared, deadline: float) -> str | None:
         for stream, kind in streams.items():
             if stream in ready and (content := os.read(stream, _CHUNK)):
                 page.send(kind, content[:left])
+                terminal += content[:left]
                 left -= len(content)
                 silent = False
         if left <= 0:
@@ -274,7 +319,7 @@ def _pass_on(page: _Page, prepared: _Prepared, deadline: float) -> str | None:
 
 
 def _end(said: bytes, seconds: float, excess: str | None) -> dict[str, Any]:
-    """Das Ende eines Laufs.
+    """Das Ende eines Laufs, dazu, auf welchem System er lief.
 
     Args:
         said: was `isolation.start_apart` meldet.
@@ -286,7 +331,13 @@ def _end(said: bytes, seconds: float, excess: str | None) -> dict[str, Any]:
         if excess
         else isolation.read_ending(said.decode())
     )
-    return {**ending._asdict(), "seconds": round(seconds, 3), "excess": excess}
+    return {
+        **ending._asdict(),
+        "seconds": round(seconds, 3),
+        "excess": excess,
+        "system": f"Linux {platform.release()}",
+        "python": platform.python_version(),
+    }
 
 
 def _killed_for_memory() -> int:

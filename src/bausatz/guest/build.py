@@ -25,8 +25,8 @@ _STOCK = PROJECT / ".tools" / "gast"
 _PACKAGES = _STOCK / "pakete"
 _HERE = Path(__file__).parent
 _STATE = "state.bin.zst"
-_PRODUCT = "libv86.mjs", "v86.wasm", "lizenzen"
-_NOT_INSIDE = {_HERE / "offer.py", EXCEPTIONS}
+_PRODUCT = "libv86.mjs", "v86.wasm", root.NOTICES
+_NOT_INSIDE = {_HERE / "offer.py", _HERE / "site.py", EXCEPTIONS}
 _HANGS = 1800  # Sekunden; so lang startet Linux auch auf keinem überlasteten Rechner
 _KEPT = 3  # fertige Gäste; wer den Zweig wechselt, baut nicht jedes Mal neu
 
@@ -143,7 +143,8 @@ def _pack(work: Path) -> None:
     del packages["v86"]
     settings = inputs.settings()
     tree = work / "baum"
-    for folder in (tree, work / "lizenzen"):
+    notices = work / root.NOTICES
+    for folder in (tree, notices):
         shutil.rmtree(folder, ignore_errors=True)
     root.unpack(packages.values(), tree, settings["root"]["dropped"])
     (kernel,) = (tree / "boot").glob("vmlinuz-*")
@@ -153,8 +154,10 @@ def _pack(work: Path) -> None:
     requirements = work / "requirements.txt"
     requirements.write_text("\n".join(_requirements()), encoding="utf-8")
     root.furnish(tree, ["--require-hashes", "-r", str(requirements)])
-    root.collect_notices(tree, packages.values(), work / "lizenzen")
-    shutil.copy(work / "LICENSE", work / "lizenzen/v86")
+    root.collect_notices(tree, packages.values(), notices)
+    shutil.copy(work / "LICENSE", notices / "v86.txt")
+    with (notices / root.SOURCES).open("a", encoding="utf-8") as sources:
+        print("v86", *settings["packages"]["npm"]["v86"][:1], "npm", file=sources)
     root.compile_modules(tree)
     modules = root.kernel_modules(tree, settings["kernel"]["modules"])
     root.pack(tree, modules, work / "unfertig")

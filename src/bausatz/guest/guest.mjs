@@ -25,6 +25,7 @@ const BUFFERS = 15;
  *
  * @param {any} emulator
  * @param {(kind: string, content: Uint8Array) => void} handle
+ * @returns {() => void} vergisst eine halbe Nachricht: nach dem Sprung zurück in den Schnappschuss
  */
 export function listen(emulator, handle) {
   let received = new Uint8Array();
@@ -42,6 +43,9 @@ export function listen(emulator, handle) {
       handle(kind, content);
     }
   });
+  return () => {
+    received = new Uint8Array();
+  };
 }
 
 /**
@@ -66,7 +70,7 @@ export function send(emulator, kind, content = new Uint8Array()) {
  * sind bei jedem Start dieselben.
  *
  * @param {any} emulator
- * @param {{name: string, source: string, seconds: number, packets: boolean}} program
+ * @param {{name: string, source: string, seconds: number, recorded: string, packets: string}} program
  */
 export function run(emulator, program) {
   const seed = crypto.getRandomValues(new Uint8Array(32));

@@ -6,6 +6,14 @@ from pathlib import Path
 
 from bausatz.snippets import Snippet
 
+# Szenarien mit einem Server, der im Gast fehlt.
+FOREIGN_SCENARIOS = {
+    "postgresql-startet",
+    "redis-laedt",
+    "zweite-adresse",
+    "ssh-tunnel",
+    "uvicorn-startet",
+}
 EXCEPTIONS = Path(__file__).with_name("exceptions.toml")
 
 

@@ -19,9 +19,10 @@ from bausatz.snippets import PROJECT, find_snippets
 # Ältere Pakete legen noch nach /bin, was heute in /usr/bin liegt.
 _MERGED = ("bin", "sbin", "lib")
 _HERE = Path(__file__).parent
-_NOTICES = "usr/share/doc/*/copyright", "usr/share/common-licenses/*"
+_NOTICE_FILES = "usr/share/doc/*/copyright", "usr/share/common-licenses/*"
 _SHARED_NOTICE = "usr/share/doc/*"  # Pakete aus einer Quelle verweisen aufeinander.
-# Paket, Version, Quellpaket und dessen Version.
+NOTICES = "lizenzen"  # Ordner mit den Texten
+SOURCES = "quellen.txt"  # je Zeile ein Paket, seine Version und die seiner Quellen
 _SOURCES = "${Package} ${Version} ${source:Package} ${source:Version}\\n"
 _PACKAGES = "usr/lib/python3/dist-packages"
 _OWN = (
@@ -29,9 +30,11 @@ _OWN = (
     "bausatz/__init__.py",
     "bausatz/guest/__init__.py",
     "bausatz/guest/agent.py",
+    "bausatz/guest/verdict.py",
     "bausatz/guest/warm_up.py",
     "bausatz/measure/__init__.py",
     "bausatz/measure/isolation.py",
+    "bausatz/measure/output.py",
     "bausatz/measure/program.py",
     "bausatz/show/__init__.py",
     "bausatz/show/diagram.py",
@@ -68,7 +71,7 @@ def unpack(packages: Iterable[Path], root: Path, dropped: list[str]) -> None:
         if name.partition("/")[0] in _MERGED:
             name = f"usr/{name}"
         drop = any(fnmatch(name, pattern) for pattern in dropped)
-        kept = [*_NOTICES, _SHARED_NOTICE] if member.issym() else _NOTICES
+        kept = [*_NOTICE_FILES, _SHARED_NOTICE] if member.issym() else _NOTICE_FILES
         if drop and not any(fnmatch(name, notice) for notice in kept):
             return None
         return tarfile.tar_filter(member.replace(name=name, deep=False), path)
@@ -151,19 +154,32 @@ def _slim_pyroute2(folder: Path) -> None:
 def collect_notices(root: Path, packages: Iterable[Path], target: Path) -> None:
     """Sammelt Lizenzen, Urheber und die Namen der Quellpakete.
 
+    Args:
+        root: der Dateibaum.
+        packages: die Pakete von Debian darin.
+        target: Ordner, der je Paket und Lizenz eine Datei aufnimmt.
+
     Raises:
         RuntimeError: Ein Paket nennt seine Urheber nicht.
     """
-    shutil.move(root / "usr/share/doc", target)
-    shutil.move(root / "usr/share/common-licenses", target)
+    target.mkdir()
     sources = output_of(["dpkg-deb", "--show", f"--showformat={_SOURCES}", *packages])
     for line in sources.splitlines():
         name, *_ = line.split()
-        if not (target / name / "copyright").exists():
+        notice = root / "usr/share/doc" / name / "copyright"
+        if not notice.exists():
             raise RuntimeError(f"{name} nennt keine Urheber → inputs.toml, `packages`")
-    (target / "quellen.txt").write_text(sources, encoding="utf-8")
-    for folder in (root / _PACKAGES).glob("*.dist-info"):
-        shutil.copytree(folder, target / folder.name.partition("-")[0])
+        shutil.copy(notice, target / f"{name}.txt")
+    for text in (root / "usr/share/common-licenses").iterdir():
+        shutil.copy(text, target / f"{text.name}.txt")
+    for folder in sorted((root / _PACKAGES).glob("*.dist-info")):
+        name, version = folder.name.removesuffix(".dist-info").split("-")
+        texts = sorted(folder.rglob("LICENSE*")) + sorted(folder.glob("AUTHORS*"))
+        if texts:  # Sonst kommt das Paket von Debian.
+            notice = "\n\n".join(text.read_text(encoding="utf-8") for text in texts)
+            (target / f"{name}.txt").write_text(notice, encoding="utf-8")
+            sources += f"{name} {version} PyPI\n"
+    (target / SOURCES).write_text(sources, encoding="utf-8")
 
 
 def compile_modules(root: Path) -> None:

@@ -14,11 +14,17 @@ import urllib.request
 from contextlib import redirect_stderr, suppress
 from pathlib import Path
 
+from bausatz.guest.verdict import compare
 from bausatz.show.diagram import sequence_diagram
 from verbindungslabor import capture, network_stack, normalize, read_packets
 from verbindungslabor.scenarios import enter
 
 MODULES = Path("/module.txt")  # ein Name je Zeile
+_RECORDING = """[[facts]]
+python = "3.14.0 3.15.0"
+exit_status = 0
+terminal = "eins\\nzwei\\n"
+"""
 
 
 def warm_up() -> None:
@@ -41,6 +47,7 @@ def warm_up() -> None:
             socket.create_connection(("localhost", 8080), 3)
     print("Gast: Sockets geübt", flush=True)
     sequence_diagram(read_packets(normalize(frames)), "probe")
+    compare(_RECORDING, 1, "eins\nzwei\ndrei\n")
     with enter("firewall-rst") as target, suppress(ConnectionRefusedError):
         socket.create_connection((target.host, target.port), 3)
     print("Gast: Labor geübt", flush=True)

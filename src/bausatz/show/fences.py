@@ -16,6 +16,8 @@ from typing import Any
 
 from markdown import Markdown
 
+from bausatz.guest.offer import obstacle
+from bausatz.guest.site import published
 from bausatz.measure.alone import load_alone, terminal
 from bausatz.measure.library import Library, is_library, libraries
 from bausatz.measure.matrix import Matrix
@@ -31,11 +33,13 @@ from bausatz.show.figures import (
     file_caption,
     proof,
     proof_of_all,
+    run_button,
     table_figure,
 )
 from bausatz.show.library_tables import ATLAS_TABLES, facts, refusals
 from bausatz.show.matrix_tables import matrix_tables
 from bausatz.show.overviews import OVERVIEWS
+from bausatz.show.playground import playground
 from bausatz.show.typed import TYPED_LANGUAGES, FenceError, typed_figure
 from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
 from verbindungslabor import read_packets, read_pcap
@@ -106,16 +110,27 @@ def _snippet(project: Path, path: Path) -> Snippet:
 
 
 def _whole(project: Path, path: Path, _: str) -> str:
+    return _shown_whole(_snippet(project, path))
+
+
+def _playground(project: Path, path: Path, _: str) -> str:
     snippet = _snippet(project, path)
+    return _shown_whole(snippet, playground(snippet) if published() else "")
+
+
+def _shown_whole(snippet: Snippet, above: str = "") -> str:
     url = f"{SITE_ROOT}snippets/{snippet.name}"
+    guest = published()
+    run = run_button(guest) if guest and obstacle(snippet) is None else ""
     caption = (
         f'<a class="fence__path" href="{url}">{snippet}</a>'
-        f'<span class="fence__actions">{COPY_BUTTON}{download(url)}</span>'
+        f'<span class="fence__actions">{run}{COPY_BUTTON}{download(url)}</span>'
     )
     lab = f'; braucht das <a href="{SITE_ROOT}labor/">Verbindungslabor</a>'
     recording = load_alone(snippet)
     tested = proof("Geprüft", recording, lab if snippet.uses_lab else "")
-    return figure("snippet", caption, code(snippet.source, "python") + tested, snippet)
+    content = above + code(snippet.source, "python") + tested
+    return figure("snippet", caption, content, snippet)
 
 
 def _excerpt(project: Path, path: Path, section: str) -> str:
@@ -268,6 +283,7 @@ class Kind:
 KINDS = (
     Kind("py", ".py", "", "den ganzen Schnipsel", _whole),
     Kind("py", ".py", "funktion", "einen Teil, wenn er daneben ganz steht", _excerpt),
+    Kind("labor", "labor/ausprobieren.py", "", "dasselbe mit Auswahl", _playground),
     Kind("table", Library.suffix, "", "die Messung einer Bibliothek", _library),
     Kind(
         "table",

@@ -13,6 +13,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic
 
+from bausatz.guest.site import Published
 from bausatz.measure.interpreters import minor_of
 from bausatz.measure.recording import Recording
 from bausatz.snippets import SITE_ROOT, Snippet
@@ -94,6 +95,15 @@ def download(url: str) -> str:
     return (
         f'<a class="fence__download" href="{url}" download="{name}"'
         f' aria-label="Herunterladen: {name}">Herunterladen</a>'
+    )
+
+
+def run_button(guest: Published) -> str:
+    """Der Knopf, der einen Schnipsel im Browser ausführt; ein Skript zeigt ihn."""
+    return (
+        f'<button type="button" class="fence__run" hidden'
+        f' data-run="{SITE_ROOT}run/run.mjs" data-guest="{guest.folder.name}"'
+        f' data-size="{guest.size}">Ausführen</button>'
     )
 
 

@@ -7,6 +7,9 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from bausatz.guest.inputs import pins
+from bausatz.guest.root import NOTICES
+from bausatz.guest.site import published
 from bausatz.measure.alone import Run, load_alone
 from bausatz.measure.environments import locked_versions
 from bausatz.measure.interpreters import minor_of
@@ -139,6 +142,21 @@ def _captures(project: Path) -> Table:
     ]
 
 
+def _guest(_: Path) -> Table:
+    head = ["Paket", "Version", "Quelle", "Lizenz"]
+    guest = published()
+    if guest is None:
+        return [head, *([pin.name, pin.version, pin.origin, "–"] for pin in pins())]
+    place = f"{SITE_ROOT}gast/{guest.folder.name}/{NOTICES}"
+    return [
+        head,
+        *(
+            [name, version, source, f"[{name}.txt]({place}/{name}.txt)"]
+            for name, version, source in guest.sources
+        ),
+    ]
+
+
 OVERVIEWS: dict[str, Callable[[Path], Table]] = {
     "schnipsel": _snippets,
     "zahlen": _numbers,
@@ -146,4 +164,5 @@ OVERVIEWS: dict[str, Callable[[Path], Table]] = {
     "unterschiede": _differences,
     "pakete": _packages,
     "mitschnitte": _captures,
+    "gast": _guest,
 }

@@ -33,12 +33,12 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 process.exit(0);
 
-/** @param {{name: string, source: string, seconds: number, packets: boolean}} program */
+/** @param {{name: string, source: string, seconds: number, recorded: string, packets: string}} program */
 function execute(program) {
   return new Promise((done) => {
     const begun = performance.now();
-    const result = { terminal: "", stderr: "", packets: "", first: 0, seconds: 0 };
-    let end = null;
+    const result = { terminal: "", stderr: "", end: null, verdict: null, packets: {}, first: 0, seconds: 0 };
+    const read = (/** @type {Uint8Array} */ content) => JSON.parse(new TextDecoder().decode(content));
     const decoders = { O: new TextDecoder(), E: new TextDecoder() };
     handle = (kind, content) => {
       if (kind === "O" || kind === "E") {
@@ -47,12 +47,15 @@ function execute(program) {
         result.terminal += text;
         if (kind === "E") result.stderr += text;
       } else if (kind === "P") {
-        result.packets = new TextDecoder().decode(content);
+        const { title, svg } = read(content);
+        result.packets[title] = svg;
+      } else if (kind === "V") {
+        result.verdict = read(content);
       } else if (kind === "X") {
-        end = JSON.parse(new TextDecoder().decode(content));
+        result.end = read(content);
         result.seconds = since(begun);
       } else if (kind === "B") {
-        done({ ...result, end, ready: since(begun) });
+        done({ ...result, ready: since(begun) });
       }
     };
     run(emulator, program);

@@ -25,7 +25,9 @@ class GuestRun:
         terminal: Standardausgabe und Fehlerausgabe in ihrer Reihenfolge.
         stderr: nur die Fehlerausgabe.
         excess: Grenze, an der er abgebrochen wurde: `time`, `output`, `memory`.
-        packets: Diagramm seiner Pakete, wenn es verlangt war.
+        verdict: Vergleich mit seiner Aufzeichnung, wenn sie genannt war.
+        packets: Diagramme seiner Pakete, wenn sie verlangt waren: Name des Mitschnitts
+            und SVG.
         first: Sekunden bis zur ersten Ausgabe.
         seconds: Sekunden bis zum Ende.
         ready: Sekunden, bis der nächste Lauf beginnen kann.
@@ -35,7 +37,8 @@ class GuestRun:
     terminal: str
     stderr: str
     excess: str | None
-    packets: str
+    verdict: dict[str, Any] | None
+    packets: dict[str, str]
     first: float
     seconds: float
     ready: float
@@ -54,6 +57,7 @@ class Guest:
         source: str,
         *,
         seconds: float = TIME_LIMIT,
+        recorded: str = "",
         packets: bool = False,
     ) -> GuestRun:
         """Führt ein Programm aus.
@@ -62,10 +66,17 @@ class Guest:
             name: Dateiname.
             source: Text.
             seconds: Frist.
+            recorded: Text seiner Aufzeichnung.
             packets: ob seine Pakete gezeichnet werden.
         """
         assert self._process.stdin is not None
-        task = {"name": name, "source": source, "seconds": seconds, "packets": packets}
+        task = {
+            "name": name,
+            "source": source,
+            "seconds": seconds,
+            "recorded": recorded,
+            "packets": "lauf" if packets else "",
+        }
         print(json.dumps(task), file=self._process.stdin, flush=True)
         said = self._answer()
         end = said.pop("end")

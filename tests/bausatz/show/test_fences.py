@@ -15,6 +15,7 @@ from bausatz.snippets import PROJECT, Snippet
 EXAMPLES = [
     ("py", "ursachen/firewall.py", "snippet"),
     ("py", "labor/matrix.py:connect", "excerpt"),
+    ("labor", "labor/ausprobieren.py", "snippet"),
     ("table", "bibliotheken/http_requests.library.toml", "table"),
     ("table", "labor/matrix.matrix.toml:unix", "table"),
     ("table", "verzeichnis:zahlen", "table"),

@@ -49,6 +49,22 @@ for (const button of buttons) {
   button.hidden = false;
 }
 
+// Was Programme ausführt, kommt erst mit dem ersten Klick.
+/** @type {NodeListOf<HTMLButtonElement>} */
+const runners = document.querySelectorAll(".fence__run");
+for (const button of runners) {
+  const { run = "", size } = button.dataset;
+  button.title = `Lädt beim ersten Mal ${Math.ceil(Number(size) / 2 ** 20)} MiB`;
+  button.addEventListener("click", async () => {
+    try {
+      (await import(new URL(run, location.href).href)).run(button);
+    } catch {
+      button.textContent = status.textContent = "Nicht erreichbar";
+    }
+  });
+  button.hidden = false;
+}
+
 // Lange Tabellen lassen sich filtern; ohne Skript hilft die Suche des Browsers.
 /** @type {NodeListOf<HTMLTableElement>} */
 const tables = document.querySelectorAll(".fence__table");
