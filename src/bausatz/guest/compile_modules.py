@@ -11,7 +11,6 @@ from pathlib import Path
 _DOCUMENTED = "verbindungslabor"  # zeigt seine Docstrings auf der Befehlszeile
 _LIBRARY = "usr/lib/python3.??"
 _PACKAGES = Path("usr/lib/python3/dist-packages")
-_PARTLY_USED = "pyroute2"  # Davon bleibt nur, was das Labor lädt.
 
 
 def main(root: Path, modules: str) -> None:
@@ -27,11 +26,7 @@ def main(root: Path, modules: str) -> None:
     packages = root / _PACKAGES
     for path in sorted(packages.rglob("*.py")):
         inside = path.relative_to(packages)
-        if inside.parts[0] == _PARTLY_USED and path not in loaded:
-            path.unlink()
-        else:
-            shown = Path("/", _PACKAGES, inside)
-            _compile(path, shown, inside.parts[0] == _DOCUMENTED)
+        _compile(path, Path("/", _PACKAGES, inside), inside.parts[0] == _DOCUMENTED)
 
 
 def _compile(path: Path, shown: Path, keep: bool) -> None:

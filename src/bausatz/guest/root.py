@@ -130,25 +130,10 @@ def _add_python_packages(root: Path, version: str, requirements: list[str]) -> N
         *("--python-version", version),
         *requirements,
     )
-    _slim_pyroute2(folder / "pyroute2")
     for source in own_files():
         target = folder / source.relative_to(PROJECT / "src")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
-
-
-def _slim_pyroute2(folder: Path) -> None:
-    """Lässt weg, wofür pyroute2 SQLite und OpenSSL bräuchte; das Labor braucht es nie.
-
-    Aus `minimal.py` macht pyroute2 selbst sein kleineres Paket `pyroute2-minimal`.
-    """
-    (folder / "minimal.py").replace(folder / "__init__.py")
-    probe = folder / "netlink/rtnl/probe_msg.py"
-    text = probe.read_text(encoding="utf-8")
-    if "\nimport ssl\n" not in text:
-        raise RuntimeError(f"{probe} lädt ssl nicht mehr → Zeilen hier löschen")
-    changed = text.replace("\nimport ssl\n", "\n# Im Gast fehlt OpenSSL: import ssl\n")
-    probe.write_text(changed, encoding="utf-8")
 
 
 def collect_notices(root: Path, packages: Iterable[Path], target: Path) -> None:

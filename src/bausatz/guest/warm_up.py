@@ -17,6 +17,7 @@ from pathlib import Path
 from bausatz.guest.verdict import compare
 from bausatz.show.diagram import sequence_diagram
 from verbindungslabor import capture, network_stack, normalize, read_packets
+from verbindungslabor.diagnose import diagnose
 from verbindungslabor.scenarios import enter
 
 MODULES = Path("/module.txt")  # ein Name je Zeile
@@ -48,8 +49,10 @@ def warm_up() -> None:
     print("Gast: Sockets geübt", flush=True)
     sequence_diagram(read_packets(normalize(frames)), "probe")
     compare(_RECORDING, 1, "eins\nzwei\ndrei\n")
-    with enter("firewall-rst") as target, suppress(ConnectionRefusedError):
-        socket.create_connection((target.host, target.port), 3)
+    with enter("firewall-rst") as target:
+        with suppress(ConnectionRefusedError):
+            socket.create_connection((target.host, target.port), 3)
+        diagnose(target.host, target.port)
     print("Gast: Labor geübt", flush=True)
 
 
