@@ -1,7 +1,7 @@
 """Verkabelt Rechner über die Schnittstelle des Kernels dafür: rtnetlink(7).
 
-Nur, was das Labor braucht. Eine Bibliothek kann mehr, kostet aber je Aufbau das
-Zwanzigfache an Rechenzeit, und im Browser ist die fünfzigmal so knapp.
+Nur, was das Labor braucht. Eine Bibliothek kann mehr, kostet aber je Aufbau ein
+Mehrfaches an Rechenzeit, und im Browser ist die knapp.
 """
 
 import os

@@ -100,7 +100,7 @@ def cover(folder: Path, mode: int) -> None:
 
 
 def uncover(folder: Path) -> None:
-    """Nimmt den Ordner wieder weg, den `cover` darübergelegt hat."""
+    """Nimmt den leeren Ordner wieder weg."""
     _call("umount2", bytes(folder), _MNT_DETACH)
 
 

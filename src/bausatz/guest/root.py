@@ -161,8 +161,8 @@ def collect_notices(root: Path, packages: Iterable[Path], target: Path) -> None:
         name, version = folder.name.removesuffix(".dist-info").split("-")
         texts = sorted(folder.rglob("LICENSE*")) + sorted(folder.glob("AUTHORS*"))
         if texts:  # Sonst kommt das Paket von Debian.
-            notice = "\n\n".join(text.read_text(encoding="utf-8") for text in texts)
-            (target / f"{name}.txt").write_text(notice, encoding="utf-8")
+            joined = "\n\n".join(text.read_text(encoding="utf-8") for text in texts)
+            (target / f"{name}.txt").write_text(joined, encoding="utf-8")
             sources += f"{name} {version} PyPI\n"
     (target / SOURCES).write_text(sources, encoding="utf-8")
 
