@@ -28,7 +28,11 @@ _CLICK = """async button => {
 
 def main() -> None:
     """Misst kalt, je in einem frischen Profil, und dann im selben Tab."""
-    publish(build())
+    try:
+        publish(build())
+    except RuntimeError as error:
+        print(f"Ausführen: {error}")
+        return
     with built() as folder, serve(folder) as root, chromium() as browser:
         url = f"{root}{_PAGE}"
         _report("kalt", COLD, [_cold(browser, url) for _ in range(_COLD_ROUNDS)])

@@ -88,7 +88,7 @@ RUN_EACH = """async figures => {
   for (const figure of figures) {
     figure.querySelector(".fence__run").click();
     let verdict;
-    for (const start = Date.now(); !verdict && Date.now() < start + 90_000; ) {
+    for (const start = Date.now(); !verdict && Date.now() < start + 150_000; ) {
       await new Promise((go) => setTimeout(go, 20));
       verdict = figure.querySelector(".run__findings > p");
     }

@@ -5,7 +5,7 @@ import { drawing } from "./drawing.mjs";
 
 /** @typedef {import("./machine.mjs").End} End */
 
-const SECONDS = 60; // Frist eines Laufs
+const SECONDS = 120; // Frist eines Laufs, wie beim Aufzeichnen
 const MEMORY = "350 MiB";
 const HERE = new URL(".", import.meta.url);
 /** @type {Record<string, string>} */
@@ -219,7 +219,7 @@ class Panel {
       }
       else if (kind === "V") this.judge(read(), end);
       else if (kind === "P") drawn = this.draw(read()) || drawn;
-      else if (packets && !drawn) this.findings.append(element("p", {}, "Es ging kein Paket über die Leitung."));
+      else if (packets && !drawn) this.findings.append(element("p", {}, "In diesem Netzwerk-Stack ging kein Paket über die Leitung."));
     };
   }
 
@@ -301,8 +301,8 @@ class Panel {
       this.findings.prepend(element("p", { className: "fence__proof" }, "Wie aufgezeichnet"));
       return;
     }
-    const status = verdict.recorded_status === end.status ? "" : `Exit-Status ${verdict.recorded_status}; `;
-    const legend = `Anders als aufgezeichnet: ${status}− stand dort, + ist neu`;
+    const status = verdict.recorded_status === end.status ? "" : `, mit Exit-Status ${verdict.recorded_status}`;
+    const legend = `Anders als aufgezeichnet (− aufgezeichnet${status}; + hier)`;
     this.findings.prepend(element("p", { className: "run__differs" }, legend), difference(verdict.difference));
   }
 
