@@ -267,15 +267,15 @@ def playground(browser: Browser, base_url: str, guest: Path) -> Iterator[Page]:
         page = context.new_page()
         page.set_default_timeout(SECONDS)
         page.goto(url_of(base_url, PLAYGROUND))
-        page.get_by_label("Szenario").focus()
+        page.get_by_label("Szenario", exact=True).focus()
         expect(page.get_by_role("button", name="Bearbeiten")).to_be_visible()
         yield page
 
 
 @pytest.mark.parametrize("scenario", PLAYABLE)
 def test_playground_agrees_with_the_matrix(playground: Page, scenario: str) -> None:
-    playground.get_by_label("Szenario").select_option(scenario)
-    client = playground.get_by_label("Client").input_value()
+    playground.get_by_label("Szenario", exact=True).select_option(scenario)
+    client = playground.get_by_label("Client", exact=True).input_value()
     playground.locator(".playground ~ .run").get_by_role(
         "button", name="Ausführen"
     ).click()
@@ -302,8 +302,8 @@ def test_link_shows_a_program_and_never_runs_it(
     with browser.new_context(permissions=["clipboard-write"]) as context:
         page = context.new_page()
         page.goto(url_of(base_url, PLAYGROUND))
-        page.get_by_label("Szenario").select_option("firewall-drop")
-        page.get_by_label("Client").select_option("socket.connect_ex")
+        page.get_by_label("Szenario", exact=True).select_option("firewall-drop")
+        page.get_by_label("Client", exact=True).select_option("socket.connect_ex")
         figure = page.locator("figure", has=page.locator(".playground"))
         figure.get_by_role("button", name="Bearbeiten").click()
         figure.get_by_role("textbox").fill("print('aus einem Link')\n")
@@ -315,8 +315,10 @@ def test_link_shows_a_program_and_never_runs_it(
         page.on("request", lambda request: asked.append(request.url))
         page.goto(link, wait_until="networkidle")
         expect(figure.locator("pre code").first).to_have_text("print('aus einem Link')")
-        expect(page.get_by_label("Szenario")).to_have_value("firewall-drop")
-        expect(page.get_by_label("Client")).to_have_value("socket.connect_ex")
+        expect(page.get_by_label("Szenario", exact=True)).to_have_value("firewall-drop")
+        expect(page.get_by_label("Client", exact=True)).to_have_value(
+            "socket.connect_ex"
+        )
         expect(figure.get_by_role("status")).to_contain_text("erst auf Klick")
         assert not [url for url in asked if "/gast/" in url]
         figure.locator(".fence__run").click()
