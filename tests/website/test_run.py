@@ -302,9 +302,10 @@ def test_link_shows_a_program_and_never_runs_it(
     with browser.new_context(permissions=["clipboard-write"]) as context:
         page = context.new_page()
         page.goto(url_of(base_url, PLAYGROUND))
-        page.get_by_label("Szenario", exact=True).select_option("firewall-drop")
-        page.get_by_label("Client", exact=True).select_option("socket.connect_ex")
         figure = page.locator("figure", has=page.locator(".playground"))
+        page.get_by_label("Szenario", exact=True).select_option("firewall-drop")
+        expect(figure.get_by_role("button", name="Bearbeiten")).to_be_visible()
+        page.get_by_label("Client", exact=True).select_option("socket.connect_ex")
         figure.get_by_role("button", name="Bearbeiten").click()
         figure.get_by_role("textbox").fill("print('aus einem Link')\n")
         page.get_by_role("button", name="Link kopieren").click()

@@ -46,7 +46,7 @@ const form = document.querySelector(".playground");
 const open = () => import("{SITE_ROOT}run/playground.mjs");
 form.hidden = false;
 if (location.hash.startsWith("#labor=")) open();
-for (const kind of ["focusin", "pointerdown"]) form.addEventListener(kind, open);
+for (const kind of ["focusin", "change"]) form.addEventListener(kind, open);
 """
 _OUTPUT = re.compile(r"(?m)^ *#>.*\n")
 

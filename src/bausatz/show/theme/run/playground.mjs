@@ -39,6 +39,7 @@ async function open(panel) {
     }, COPIED);
   });
   offerClients();
+  if (scenario.selectedIndex > 0) show(); // gewählt, bevor dies geladen war
   await follow();
   addEventListener("hashchange", follow);
 
