@@ -205,9 +205,12 @@ def check_cause(name: str, text: str) -> Iterator[Violation]:
         if part and section in [*expected, ""]:
             problem = f"„## {part}“ fehlt an dieser Stelle"
             remedy = "hier einfügen oder hierher verschieben"
-        else:
+        elif "#" in section:  # Den fehlenden Anker meldet schon `check_headings`.
             problem = f"„## {section}“ gehört nicht zum Muster einer Ursachenseite"
-            remedy = nearest(section, _CAUSE, "mit ### schreiben, etwa im Hintergrund")
+            instead = f"„## {part}“ oder " if part else ""
+            remedy = f"{instead}mit ### schreiben"
+        else:
+            return
         yield Violation(name, number, problem, remedy)
         return  # Die nächsten Abweichungen wären meist Folgen dieser.
 

@@ -317,14 +317,17 @@ PATTERN = {
         "## Hintergrund {#laenger}",
         14,
         "„## Hintergrund {#laenger}“ gehört nicht",
-        "nächstliegend: Hintergrund {#hintergrund}",
+        "„## So sieht es aus {#so-sieht-es-aus}“ oder mit ###",
     ),
     "anders überschrieben": pattern(
         "## Prüfen {#pruefen}",
         "## Prüfung {#pruefen}",
         10,
         "„## Prüfung {#pruefen}“ gehört nicht",
-        "nächstliegend: Prüfen {#pruefen}",
+        "„## Prüfen {#pruefen}“ oder mit ###",
+    ),
+    "Abschnitt ohne Anker": pattern(
+        "## Prüfen {#pruefen}", "## Prüfen", 10, "ohne Anker", "{#pruefen}"
     ),
     "fremder Abschnitt": pattern(
         "### Länger {#laenger}",
