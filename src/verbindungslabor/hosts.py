@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
+from verbindungslabor import netlink
 from verbindungslabor.stack import (
     CLONE_NEWNET,
     LabUnavailableError,
@@ -23,9 +24,7 @@ from verbindungslabor.wire import disable_checksum_offload, has_link, wire
 LATENCY = 0.002  # Sekunden je Frame, wie zu einem Rechner in derselben Region
 # So lange braucht ein Frame mindestens; währenddessen verlässt der Client `connect()`.
 _SHORTEST = 0.0001  # Sekunden
-_IFA_F_NODAD = 0x02  # rtnetlink(7): Adresse sofort benutzen, ohne Doppelprüfung
 _INTERFACE = "eth0"
-_NUD_PERMANENT = 0x80
 _UP_LIMIT = 30.0  # Sekunden
 _built = itertools.count(os.getpid())
 
@@ -69,22 +68,14 @@ def _mac(number: int) -> str:
 
 
 def _plug_in(host: Host, neighbour: Host, mac: str) -> None:
-    from pyroute2 import IPRoute
-
     disable_checksum_offload(_INTERFACE)
-    with IPRoute() as route:
-        index = route.link_lookup(ifname=_INTERFACE)[0]
-        route.addr("add", index=index, address=host.ipv4, prefixlen=24)
-        route.addr(
-            "add", index=index, address=host.ipv6, prefixlen=64, flags=_IFA_F_NODAD
-        )
-        route.link("set", index=index, state="up")
-        # Auf einem überlasteten Rechner käme die Antwort auf die Suche nach dem
-        # Nachbarn zu spät, und der Kernel meldete „No route to host“.
-        for address in (neighbour.ipv4, neighbour.ipv6):
-            route.neigh(
-                "add", ifindex=index, dst=address, lladdr=mac, state=_NUD_PERMANENT
-            )
+    netlink.add_address(_INTERFACE, host.ipv4, 24)
+    netlink.add_address(_INTERFACE, host.ipv6, 64)
+    netlink.set_up(_INTERFACE)
+    # Auf einem überlasteten Rechner käme die Antwort auf die Suche nach dem Nachbarn zu
+    # spät, und der Kernel meldete „No route to host“.
+    for address in (neighbour.ipv4, neighbour.ipv6):
+        netlink.add_neighbour(_INTERFACE, address, mac)
 
 
 def _wait_until(condition: Callable[[], bool], interface: str) -> None:
@@ -153,10 +144,6 @@ def two_hosts(*, latency: float = _SHORTEST) -> Iterator[tuple[Host, Host]]:
 
 
 def _connected_hosts(cleanup: ExitStack) -> list[Host]:
-    # Nur unter Linux installiert, und der Import dauert spürbar.
-    from pyroute2 import IPRoute
-    from pyroute2.netlink.exceptions import NetlinkError
-
     def here(name: str, number: int) -> Host:
         namespace = open_namespace("net")
         cleanup.callback(os.close, namespace)
@@ -166,25 +153,21 @@ def _connected_hosts(cleanup: ExitStack) -> list[Host]:
     hosts = []
     cable = here("Kabel", 0)
     try:
-        with IPRoute() as route:
-            for number, name in enumerate(("client.example", "server.example"), 1):
-                with cable:
-                    new_network()
-                    host = here(name, number)
-                end = f"kabel{number}"
-                peer = {
-                    "ifname": _INTERFACE,
-                    "net_ns_fd": host.namespace,
-                    "address": _mac(number),
-                }
-                route.link("add", ifname=end, kind="veth", peer=peer)
-                route.link("set", ifname=end, state="up")
-                hosts.append(host)
+        for number, name in enumerate(("client.example", "server.example"), 1):
+            with cable:
+                new_network()
+                host = here(name, number)
+            end = f"kabel{number}"
+            netlink.add_cable(
+                end, _INTERFACE, mac=_mac(number), namespace=host.namespace
+            )
+            netlink.set_up(end)
+            hosts.append(host)
         client, server = hosts
         for host, neighbour, number in ((client, server, 2), (server, client, 1)):
             with host:
                 _plug_in(host, neighbour, _mac(number))
-    except NetlinkError as error:
+    except netlink.NetlinkError as error:
         raise LabUnavailableError(
             f"Der Kernel legt kein Kabel an ({error}). Meist fehlt ihm das Modul veth "
             "(modprobe veth) oder IPv6 (sysctl net.ipv6.conf.all.disable_ipv6=0)."

@@ -9,8 +9,6 @@ import signal
 import sys
 import time
 
-import pyroute2 as pyroute2
-
 from verbindungslabor import use_user_namespace
 from verbindungslabor.cli import main
 from verbindungslabor.scenarios import enter

@@ -7,7 +7,7 @@ pytest_plugins = ["pytester"]
 # Der innere Lauf soll nur haben, was ein fremdes Projekt hätte; das spart auch Zeit.
 FOREIGN = ("anyio", "cacheprovider", "examples", "hypothesispytest", "randomly")
 QUIET = (*(f"-pno:{plugin}" for plugin in FOREIGN), "--strict-markers")
-EXPENSIVE = {"pyroute2", "rich", "psutil", "verbindungslabor.scenarios"}
+EXPENSIVE = {"rich", "psutil", "verbindungslabor.scenarios"}
 
 
 @pytest.fixture

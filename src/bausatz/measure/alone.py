@@ -27,7 +27,7 @@ TIME_LIMIT = 120.0  # Sekunden; kein Schnipsel braucht so lang, auch unter Last 
 
 _OPTIONS = ("-u", "-X", "utf8", "-W", "always::ResourceWarning")
 # Was das Labor erst bei Gebrauch lädt.
-LAB_MODULES = ("pyroute2", "verbindungslabor.scenarios", "verbindungslabor.wire")
+LAB_MODULES = ("verbindungslabor.scenarios", "verbindungslabor.wire")
 # Was viele Pakete aus der Standardbibliothek laden; es macht den halben Import aus.
 _COMMON_MODULES = (
     *("asyncio", "concurrent.futures.thread", "ctypes.util", "decimal", "getpass"),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from verbindungslabor import netlink
 from verbindungslabor.hosts import Host
 from verbindungslabor.scenarios.counters import is_listening, refusals
 from verbindungslabor.scenarios.registry import Target
@@ -197,8 +198,5 @@ def find_program(name: str, package: str, *folders: Path) -> str:
 
 def add_routes(addresses: Iterable[str], *gateways: str) -> None:
     """Legt je Adresse den Rechner fest, über den sie erreichbar ist."""
-    from pyroute2 import IPRoute
-
-    with IPRoute() as route:
-        for address, gateway in zip(addresses, gateways, strict=True):
-            route.route("add", dst=address, gateway=gateway)
+    for address, gateway in zip(addresses, gateways, strict=True):
+        netlink.add_route(address, gateway)

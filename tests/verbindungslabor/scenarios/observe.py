@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-import pyroute2 as pyroute2  # einmal laden, bevor sich die Prozesse verzweigen
-
 from verbindungslabor import use_user_namespace
 from verbindungslabor.scenarios import Target, enter, scenarios
 
