@@ -1,10 +1,11 @@
 """Woran zu erkennen ist, was einen Lauf überlebt hat, der durch SIGKILL starb."""
 
 import contextlib
+import itertools
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Set
 from pathlib import Path
 
 # Zusammen zwei Sekunden. Gezählt sind Blicke, nicht Sekunden: Auf einem überlasteten
@@ -19,10 +20,11 @@ def check_nothing_is_left(left: Callable[[], set[str]]) -> None:
         if not left():
             return
         time.sleep(PAUSE)
-    assert left() == set()
+    remaining = sorted(left())
+    assert not remaining, f"übrig: {remaining}"
 
 
-def processes(mark: str, spaces: set[str], *, besides: int = 0) -> set[str]:
+def processes(mark: str, spaces: Set[str], *, besides: int = 0) -> set[str]:
     """Befehle der Prozesse, die das Merkmal tragen oder einen Namensraum halten.
 
     Args:
@@ -39,7 +41,7 @@ def processes(mark: str, spaces: set[str], *, besides: int = 0) -> set[str]:
             mounts = (process / "mountinfo").read_text()
             if (
                 mark.encode() in (process / "environ").read_bytes()
-                or (namespaces(pid) | _links(process / "fd")) & spaces
+                or (namespaces(pid) | _targets(_entries(process / "fd"))) & spaces
                 or any(space in mounts for space in spaces)
             ):
                 found.add((process / "cmdline").read_text().replace("\0", " "))
@@ -48,18 +50,46 @@ def processes(mark: str, spaces: set[str], *, besides: int = 0) -> set[str]:
 
 def namespaces(pid: int) -> set[str]:
     """Die Namensräume aller Threads eines Prozesses."""
-    tasks: list[Path] = []
-    with contextlib.suppress(OSError):  # schon zu Ende
-        tasks += (PROC / str(pid) / "task").iterdir()
-    return set().union(*(_links(task / "ns") for task in tasks))
+    return _targets(_spaces(pid))
 
 
-def _links(folder: Path) -> set[str]:
+def hold_namespaces(pids: Iterable[int], besides: set[str]) -> dict[str, int]:
+    """Hält Namensräume fest, denn die Nummer eines freien bekommt gleich ein fremder.
+
+    Args:
+        pids: Prozesse, um deren Namensräume es geht.
+        besides: Namensräume, um die es nicht geht.
+
+    Returns:
+        Namensraum und Dateideskriptor, den der Aufrufer schließt.
+    """
+    held: dict[str, int] = {}
+    for space in itertools.chain.from_iterable(map(_spaces, pids)):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(space, os.O_RDONLY)
+            name = str((PROC / f"self/fd/{descriptor}").readlink())
+            if name in besides or name in held:
+                os.close(descriptor)
+            else:
+                held[name] = descriptor
+    return held
+
+
+def _spaces(pid: int) -> Iterator[Path]:
+    for thread in _entries(PROC / str(pid) / "task"):
+        yield from _entries(thread / "ns")
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    with contextlib.suppress(OSError):  # Der Prozess ist schon zu Ende.
+        yield from folder.iterdir()
+
+
+def _targets(links: Iterable[Path]) -> set[str]:
     found = set()
-    with contextlib.suppress(OSError):
-        for link in folder.iterdir():
-            with contextlib.suppress(OSError):
-                found.add(str(link.readlink()))
+    for link in links:
+        with contextlib.suppress(OSError):
+            found.add(str(link.readlink()))
     return found
 
 

@@ -19,6 +19,7 @@ from tests.survivors import (
     PROC,
     check_nothing_is_left,
     descendants,
+    hold_namespaces,
     kill,
     namespaces,
     processes,
@@ -61,7 +62,7 @@ class Run:
 
     def __init__(self, folder: Path, mark: str, command: list[str]) -> None:
         self.folder, self.mark = folder, mark
-        self.namespaces: set[str] = set()
+        self.namespaces: dict[str, int] = {}
         self.process = subprocess.Popen(
             command,
             cwd=PROJECT,
@@ -74,8 +75,7 @@ class Run:
 
     def kill(self, *, group: bool) -> None:
         ours = namespaces(os.getpid())
-        for pid in descendants([self.process.pid]):
-            self.namespaces |= namespaces(pid) - ours
+        self.namespaces = hold_namespaces(descendants([self.process.pid]), ours)
         (os.killpg if group else os.kill)(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
@@ -84,7 +84,7 @@ class Run:
         places = (self.folder, Path("/var/tmp"), Path("/dev/shm"))
         found = {str(p) for p in self.folder.iterdir()}
         found |= {str(f / self.mark) for f in places if (f / self.mark).exists()}
-        found |= processes(self.mark, self.namespaces)
+        found |= processes(self.mark, self.namespaces.keys())
         return found
 
     def wait_for(self, command: str) -> None:
@@ -131,6 +131,8 @@ def _start(projects: Path, temporary_files: Path) -> Iterator[Callable[..., Run]
     for run in runs:
         kill(descendants([run.process.pid]))
         run.process.wait()
+        for descriptor in run.namespaces.values():
+            os.close(descriptor)
 
 
 @pytest.mark.parametrize("by", ["", "make", "uv"])

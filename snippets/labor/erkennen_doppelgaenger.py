@@ -1,6 +1,7 @@
 import asyncio
 import http.server
 import socket
+import socketserver
 import threading
 import urllib.request
 from collections.abc import Callable
@@ -9,12 +10,11 @@ from urllib.error import HTTPError
 from verbindungslabor import is_refused, refused_addresses
 
 
-class Gateway(http.server.BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_error(502, "[Errno 111] Connection refused")
-
-    def log_message(self, *_: object) -> None:
-        pass
+class Gateway(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        self.request.recv(65536)
+        answer = b"HTTP/1.1 502 [Errno 111] Connection refused"
+        self.request.sendall(answer + b"\r\nContent-Length: 0\r\n\r\n")
 
 
 def get(url: str) -> None:

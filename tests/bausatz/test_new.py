@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bausatz.check.navigation import check_cause
 from bausatz.new import NotPossibleError, new_library, new_page
 from bausatz.snippets import PROJECT
 
@@ -46,7 +47,7 @@ def test_page_is_complete(project: Path, title: str) -> None:
     assert yaml.safe_load(head)["title"] == title
     assert title in yaml.safe_load(head)["description"]
     assert f"# {title} {{#beispiel-zwei}}" in body
-    assert "## Beheben {#beheben}" in body
+    assert list(check_cause("docs/ursachen/beispiel_zwei.md", text)) == []
     assert "$" not in body
 
 

@@ -14,6 +14,7 @@ from bausatz.snippets import PROJECT
 from tests.survivors import (
     check_nothing_is_left,
     descendants,
+    hold_namespaces,
     kill,
     namespaces,
     processes,
@@ -49,7 +50,7 @@ class Labs:
             preexec_fn=None if as_root else drop_admin_rights,
         )
         self.pids: dict[str, list[int]] = {"gestartet": [], "darin": []}
-        self.namespaces: set[str] = set()
+        self.namespaces: dict[str, int] = {}
 
     def wait(self, what: str, number: int) -> list[int]:
         """Wartet, bis es von so vielen Laboren heißt, und gibt ihre PIDs zurück."""
@@ -61,12 +62,13 @@ class Labs:
 
     def kill(self, pids: list[int]) -> None:
         ours = namespaces(os.getpid()) | namespaces(self.process.pid)
-        for pid in descendants(pids):
-            self.namespaces |= namespaces(pid) - ours
+        self.namespaces |= hold_namespaces(
+            descendants(pids), ours | self.namespaces.keys()
+        )
         kill(pids)
 
     def left(self) -> set[str]:
-        return processes(self.mark, self.namespaces, besides=self.process.pid)
+        return processes(self.mark, self.namespaces.keys(), besides=self.process.pid)
 
 
 @contextlib.contextmanager
@@ -88,6 +90,8 @@ def labs(
                 assert visible_files() == before
             finally:
                 kill(descendants([started.process.pid]))
+                for descriptor in started.namespaces.values():
+                    os.close(descriptor)
 
 
 @pytest.fixture(autouse=True)

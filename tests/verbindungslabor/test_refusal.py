@@ -1032,6 +1032,7 @@ def test_verdict_has_the_last_word(make: Callable[[], BaseException]) -> None:
     assert is_refused(error)
 
 
+TOLD_BY_TEXT = VERDICTS[:2]
 EDGES = st.tuples(
     st.integers(0, 7), st.integers(0, 7), st.sampled_from(EXPLICIT + IMPLICIT)
 )
@@ -1050,6 +1051,8 @@ def test_any_graph(
     links: dict[tuple[int, Hold], int] = {}
     for start, end, hold in edges:
         if start < len(nodes) and end < len(nodes):
+            if hold is hold_in_args and makes[start] in TOLD_BY_TEXT:
+                continue  # Neue args nähmen ihr den Text, an dem man sie erkennt.
             # OSError liest args nur beim Anlegen; ein Kreis darin ginge trotzdem.
             hold(nodes[start], nodes[end])
             slot = hold_as_context if hold is hold_hidden else hold

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,17 @@ from bausatz.check.violation import Violation, nearest
 LONGEST_DESCRIPTION = 160  # Zeichen; mehr zeigt keine Suchmaschine
 _HEADING = re.compile(r"(?P<level>#{1,6}) +(?P<text>.+)")
 _KEYS = {"title", "description", "hide", "search"}
+# Die Abschnitte jeder Ursachenseite: Wer eine kennt, findet sich auf allen zurecht.
+_CONFUSION = "Verwechslungsgefahr {#verwechslung}"  # nur, wo es eine gibt
+_CAUSE = (
+    "Prüfen {#pruefen}",
+    "Beheben {#beheben}",
+    "So sieht es aus {#so-sieht-es-aus}",
+    "Nachstellen {#nachstellen}",
+    "Hintergrund {#hintergrund}",
+    _CONFUSION,
+    "Siehe auch {#siehe-auch}",
+)
 _TO_ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -168,6 +180,39 @@ def check_headings(name: str, text: str) -> Iterator[Violation]:
             "Seite ohne Überschrift",
             "mit „# Titel {#titel}“ beginnen",
         )
+
+
+def check_cause(name: str, text: str) -> Iterator[Violation]:
+    """Eine Ursachenseite beginnt mit der Antwort und hat die Abschnitte des Musters."""
+    if not name.startswith("docs/ursachen/") or name.endswith("/index.md"):
+        return
+    lines = [(number, line) for number, line in prose_lines(text) if line.strip()]
+    for (_, title), (number, line) in pairwise(lines):
+        if title.startswith("# ") and not line.startswith("**"):
+            yield Violation(
+                name,
+                number,
+                "Ursachenseite, die nicht mit der Antwort beginnt",
+                "unter den Titel einen fetten Satz: **Was los ist und was hilft.**",
+            )
+    found = [(n, line[3:].strip()) for n, line in lines if line.startswith("## ")]
+    sections = [section for _, section in found]
+    expected = [part for part in _CAUSE if part != _CONFUSION or part in sections]
+    found.append((len(text.splitlines()), ""))  # das Ende der Seite
+    for (number, section), part in zip(found, [*expected, ""], strict=False):
+        if section == part:
+            continue
+        if part and section in [*expected, ""]:
+            problem = f"„## {part}“ fehlt an dieser Stelle"
+            remedy = "hier einfügen oder hierher verschieben"
+        elif "#" in section:  # Den fehlenden Anker meldet schon `check_headings`.
+            problem = f"„## {section}“ gehört nicht zum Muster einer Ursachenseite"
+            instead = f"„## {part}“ oder " if part else ""
+            remedy = f"{instead}mit ### schreiben"
+        else:
+            return
+        yield Violation(name, number, problem, remedy)
+        return  # Die nächsten Abweichungen wären meist Folgen dieser.
 
 
 def _slug(text: str) -> str:

@@ -14,6 +14,7 @@ from bausatz.check.language import check_language
 from bausatz.check.links import check_links, check_onward
 from bausatz.check.markdown import page_renderer
 from bausatz.check.navigation import (
+    check_cause,
     check_headings,
     check_heads,
     check_navigation,
@@ -67,6 +68,7 @@ def _violations(project: Path, only: Collection[str] | None) -> Iterator[Violati
         yield from check_heads(pages)
         for name, text in pages.items():
             yield from check_headings(name, text)
+            yield from check_cause(name, text)
             yield from check_onward(name, text)
     snippets: list[Snippet] = []
     wrong: set[str] = set()

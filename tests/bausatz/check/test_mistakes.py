@@ -18,8 +18,9 @@ from bausatz.measure.isolation import isolation_obstacle
 from bausatz.measure.recording import write
 from bausatz.snippets import Snippet, SnippetError
 
-PAGE = "docs/ursachen/udp.md"
-SNIPPET = "snippets/ursachen/udp.py"
+PAGE = "docs/diagnose/udp.md"
+CAUSE = "docs/ursachen/backlog.md"
+SNIPPET = "snippets/diagnose/udp.py"
 NEWEST = list(interpreters())[-1]
 
 PROJECT = {
@@ -28,8 +29,9 @@ PROJECT = {
 site_name: Projekt
 nav:
   - Start: index.md
-  - UDP: ursachen/udp.md
-  - Firewall: ursachen/firewall.md
+  - UDP: diagnose/udp.md
+  - Firewall: diagnose/firewall.md
+  - Backlog: ursachen/backlog.md
 """,
     "docs/index.md": """\
 ---
@@ -39,9 +41,9 @@ description: Wo anfangen.
 
 # Start {#start}
 
-Weiter zu [UDP](ursachen/udp.md) oder [Firewall](ursachen/firewall.md#regeln).
+Weiter zu [UDP](diagnose/udp.md) oder [Firewall](diagnose/firewall.md#regeln).
 """,
-    "docs/ursachen/firewall.md": """\
+    "docs/diagnose/firewall.md": """\
 ---
 title: Firewall
 description: Wie eine Firewall ablehnt.
@@ -67,10 +69,40 @@ Mehr steht unter [Firewall](firewall.md) und in der [Übersicht](../index.md#sta
 ## Nachstellen {#nachstellen}
 
 ```py
---8<-- "ursachen/udp.py"
+--8<-- "diagnose/udp.py"
 ```
 
 So antwortet der Kernel.
+""",
+    CAUSE: """\
+---
+title: Backlog
+description: Was eine volle Warteschlange meldet.
+---
+
+# Backlog {#backlog}
+
+**Die Warteschlange ist voll; abgelehnt wird unter Linux trotzdem nicht.**
+
+## Prüfen {#pruefen}
+
+## Beheben {#beheben}
+
+### Länger {#laenger}
+
+## So sieht es aus {#so-sieht-es-aus}
+
+## Nachstellen {#nachstellen}
+
+## Hintergrund {#hintergrund}
+
+## Verwechslungsgefahr {#verwechslung}
+
+Stille kommt auch von der [Firewall](../diagnose/firewall.md).
+
+## Siehe auch {#siehe-auch}
+
+- [UDP](../diagnose/udp.md)
 """,
     SNIPPET: '''\
 """Fragt einen Port, an dem niemand lauscht."""
@@ -217,7 +249,7 @@ HEADS = {
         "Warum die Ablehnung einem früheren Datagramm gilt.",
         "Wie eine Firewall ablehnt.",
         3,
-        "description steht auch auf docs/ursachen/firewall.md",
+        "description steht auch auf docs/diagnose/firewall.md",
         "eigene schreiben",
     ),
     "lange Beschreibung": Mistake(
@@ -241,6 +273,75 @@ HEADS = {
     "Anker mit Umlaut": prose("## Größe {#größe}", "nicht in ASCII", "{#groesse}"),
     "zwei gleiche Anker": prose(
         "## Noch einmal {#udp}", "Anker udp steht zweimal", "umbenennen"
+    ),
+}
+
+
+def pattern(old: str, new: str, line: int, problem: str, remedy: str) -> Mistake:
+    """Ein Fehler an der Gliederung einer Ursachenseite."""
+    return Mistake(CAUSE, old, new, line, problem, remedy)
+
+
+INSERT = "hier einfügen oder hierher"
+PATTERN = {
+    "ohne Antwort": pattern(
+        "**Die Warteschlange ist voll; abgelehnt wird unter Linux trotzdem nicht.**",
+        "Die Warteschlange ist voll.",
+        8,
+        "nicht mit der Antwort beginnt",
+        "**Was los ist",
+    ),
+    "Abschnitt fehlt": pattern(
+        "## Nachstellen {#nachstellen}\n\n",
+        "",
+        18,
+        "„## Nachstellen {#nachstellen}“ fehlt",
+        INSERT,
+    ),
+    "letzter Abschnitt fehlt": pattern(
+        "## Siehe auch {#siehe-auch}\n\n",
+        "",
+        26,
+        "„## Siehe auch {#siehe-auch}“ fehlt",
+        INSERT,
+    ),
+    "Abschnitte vertauscht": pattern(
+        "## Prüfen {#pruefen}\n\n## Beheben {#beheben}\n",
+        "## Beheben {#beheben}\n\n## Prüfen {#pruefen}\n",
+        10,
+        "„## Prüfen {#pruefen}“ fehlt",
+        INSERT,
+    ),
+    "Abschnitt zweimal": pattern(
+        "### Länger {#laenger}",
+        "## Hintergrund {#laenger}",
+        14,
+        "„## Hintergrund {#laenger}“ gehört nicht",
+        "„## So sieht es aus {#so-sieht-es-aus}“ oder mit ###",
+    ),
+    "anders überschrieben": pattern(
+        "## Prüfen {#pruefen}",
+        "## Prüfung {#pruefen}",
+        10,
+        "„## Prüfung {#pruefen}“ gehört nicht",
+        "„## Prüfen {#pruefen}“ oder mit ###",
+    ),
+    "Abschnitt ohne Anker": pattern(
+        "## Prüfen {#pruefen}", "## Prüfen", 10, "ohne Anker", "{#pruefen}"
+    ),
+    "fremder Abschnitt": pattern(
+        "### Länger {#laenger}",
+        "## Länger {#laenger}",
+        14,
+        "„## Länger {#laenger}“ gehört nicht",
+        "mit ### schreiben",
+    ),
+    "Abschnitt am Ende": pattern(
+        "- [UDP](../diagnose/udp.md)\n",
+        "- [UDP](../diagnose/udp.md)\n\n## Mehr {#mehr}\n",
+        30,
+        "„## Mehr {#mehr}“ gehört nicht",
+        "mit ### schreiben",
     ),
 }
 
@@ -287,25 +388,25 @@ LINKS = {
     ),
     "nicht in der Navigation": Mistake(
         "mkdocs.yml",
-        "  - UDP: ursachen/udp.md\n",
+        "  - UDP: diagnose/udp.md\n",
         "",
         f"{PAGE}:1",
         "nicht in der Navigation",
-        "„- Titel: ursachen/udp.md“",
+        "„- Titel: diagnose/udp.md“",
     ),
     "Navigation ohne Seite": Mistake(
         "mkdocs.yml",
         "",
-        "  - X: ursachen/upd.md\n",
-        6,
+        "  - X: diagnose/upd.md\n",
+        7,
         "gibt es nicht",
-        "ursachen/udp.md",
+        "diagnose/udp.md",
     ),
     "zweimal in der Navigation": Mistake(
-        "mkdocs.yml", "", "  - X: index.md\n", 6, "steht zweimal", "löschen"
+        "mkdocs.yml", "", "  - X: index.md\n", 7, "steht zweimal", "löschen"
     ),
     "mkdocs.yml ohne YAML": Mistake(
-        "mkdocs.yml", "", "  - X: Y: z.md\n", 6, "kein YAML", "Einrückung"
+        "mkdocs.yml", "", "  - X: Y: z.md\n", 7, "kein YAML", "Einrückung"
     ),
 }
 
@@ -317,16 +418,16 @@ FENCES = {
     "Python in bash": prose("```bash\nimport os\n```", "Python", "Schnipsel anlegen"),
     "Eingabezeichen": prose("```bash\n$ ss -t\n```", "Eingabezeichen", "nur die"),
     "Datei fehlt": prose(
-        '```py\n--8<-- "ursachen/weg.py"\n```', "weg.py gibt es nicht", "Pfad im Zaun"
+        '```py\n--8<-- "diagnose/weg.py"\n```', "weg.py gibt es nicht", "Pfad im Zaun"
     ),
     "Funktion fehlt": prose(
-        '```py\n--8<-- "ursachen/udp.py:weg"\n```', "definiert weg nicht", "Funktion"
+        '```py\n--8<-- "diagnose/udp.py:weg"\n```', "definiert weg nicht", "Funktion"
     ),
     "falscher Zaun": prose(
-        '```yaml\n--8<-- "ursachen/udp.py"\n```', "nicht zeigen", "eines davon"
+        '```yaml\n--8<-- "diagnose/udp.py"\n```', "nicht zeigen", "eines davon"
     ),
     "kein Mitschnitt": prose(
-        '```packets\n--8<-- "ursachen/udp.pcap"\n```',
+        '```packets\n--8<-- "diagnose/udp.pcap"\n```',
         "schreibt udp.pcap nicht",
         "Namen",
     ),
@@ -353,7 +454,7 @@ def page(title: str, text: str = "") -> str:
     """Eine weitere Seite ohne Fehler, für `docs/ordner/`."""
     return (
         f"---\ntitle: {title}\ndescription: Was {title} heißt.\n---\n\n# X {{#x}}\n\n"
-        f"Siehe [UDP](../ursachen/udp.md) und [Start](../index.md).\n\n{text}"
+        f"Siehe [UDP](../diagnose/udp.md) und [Start](../index.md).\n\n{text}"
     )
 
 
@@ -371,10 +472,10 @@ def misnamed_snippet(
     stem: str, problem: str, remedy: str, page_name: str | None = None
 ) -> Mistake:
     """Ein Schnipsel, an dem nur der Name falsch ist, und die Seite dazu."""
-    path = f"docs/ursachen/{page_name or stem.replace('-', '_')}.md"
-    fence = f'```py\n--8<-- "ursachen/{stem}.py"\n```\n'
+    path = f"docs/diagnose/{page_name or stem.replace('-', '_')}.md"
+    fence = f'```py\n--8<-- "diagnose/{stem}.py"\n```\n'
     return Mistake(
-        f"snippets/ursachen/{stem}.py",
+        f"snippets/diagnose/{stem}.py",
         "",
         PROJECT[SNIPPET],
         1,
@@ -399,33 +500,33 @@ FILES = {
         SNIPPET, "# x\n", 8, "Rest eines Konflikts", "Fassungen wählen"
     )._replace(new='"""\n=======\n"""\n', place=9),
     "Seite mit Großbuchstaben": misnamed(
-        "ursachen/Neu.md", "„Neu“ enthält anderes", "umbenennen zu neu.md"
+        "diagnose/Neu.md", "„Neu“ enthält anderes", "umbenennen zu neu.md"
     ),
-    "Seite mit Umlaut": misnamed("ursachen/größe.md", "„größe“", "zu groesse.md"),
-    "Seite mit Bindestrich": misnamed("ursachen/zu-klein.md", "„zu-klein“", "zu_klein"),
+    "Seite mit Umlaut": misnamed("diagnose/größe.md", "„größe“", "zu groesse.md"),
+    "Seite mit Bindestrich": misnamed("diagnose/zu-klein.md", "„zu-klein“", "zu_klein"),
     "Ordner mit Leerzeichen": misnamed(
         "zu klein/x.md", "Ordner „zu klein“", "zu_klein"
     ),
     "Schnipsel mit Bindestrich": Mistake(
-        "snippets/ursachen/udp-neu.py",
+        "snippets/diagnose/udp-neu.py",
         "",
         PROJECT[SNIPPET],
         1,
         "„udp-neu“ enthält anderes",
         "zu udp_neu.py",
-        ((PAGE, PROJECT[PAGE] + '\n```py\n--8<-- "ursachen/udp-neu.py"\n```\n'),),
+        ((PAGE, PROJECT[PAGE] + '\n```py\n--8<-- "diagnose/udp-neu.py"\n```\n'),),
     ),
     "wie die Standardbibliothek": misnamed_snippet(
         "socket", "wie das Modul socket", "socket_beispiel.py"
     ),
     "Nummer statt Aussage": misnamed_snippet("udp_beispiel1", "eine Nummer", "Aussage"),
     "Schnipsel ohne Seite": Mistake(
-        "snippets/ursachen/udp_allein.py",
+        "snippets/diagnose/udp_allein.py",
         "",
         PROJECT[SNIPPET],
         1,
         "den keine Seite zeigt",
-        'mit --8<-- "ursachen/udp_allein.py" einbinden',
+        'mit --8<-- "diagnose/udp_allein.py" einbinden',
     ),
     "Schnipsel auf fremder Seite": misnamed_snippet(
         "tcp", "nicht wie die Seite", "umbenennen", page_name="udp_neu"
@@ -532,7 +633,7 @@ SNIPPETS = {
     ),
 }
 
-STATIC = {**LANGUAGE, **HEADS, **LINKS, **FENCES, **FILES, **SNIPPETS}
+STATIC = {**LANGUAGE, **HEADS, **PATTERN, **LINKS, **FENCES, **FILES, **SNIPPETS}
 
 
 @pytest.fixture
@@ -616,7 +717,7 @@ def test_build_names_page_and_line_of_a_fence(
     make(project, FENCES["Datei fehlt"])
     find_violations(project)
     (message,) = caplog.messages
-    assert message.startswith(f"{PAGE}:{END + 1}: snippets/ursachen/weg.py gibt es")
+    assert message.startswith(f"{PAGE}:{END + 1}: snippets/diagnose/weg.py gibt es")
     assert message.endswith(" → Pfad im Zaun berichtigen")
 
 
@@ -746,7 +847,7 @@ def test_run_is_answered(
     monkeypatch.setattr(alone, "TIME_LIMIT", 2.0 if "endlos" in name else 30.0)
     put(tmp_path / SNIPPET, source)
     with pytest.raises(SnippetError) as caught:
-        Alone(Snippet(tmp_path, "ursachen/udp.py")).measure(NEWEST)
+        Alone(Snippet(tmp_path, "diagnose/udp.py")).measure(NEWEST)
     before, arrow, after = str(caught.value).splitlines()[0].partition(" → ")
     assert before.startswith(f"{SNIPPET}:{line}: ")
     assert problem in before
