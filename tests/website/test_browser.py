@@ -1,5 +1,6 @@
 """Die Website in echtem Chromium: so, wie Leser sie sehen und benutzen."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -34,14 +35,15 @@ PAGES = sorted(
     for path in (PROJECT / "docs").rglob("*.md")
 )
 each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
-# Die Seiten wechseln sich ab, damit beide Prozesse gleich viel zu tun haben.
-each_page = pytest.mark.parametrize(
-    "page_name",
-    [
+
+
+def each(names: list[str]) -> pytest.MarkDecorator:
+    """Die Seiten wechseln sich ab, damit beide Prozesse gleich viel zu tun haben."""
+    marked = [
         pytest.param(name, marks=(look, use)[number % 2])
-        for number, name in enumerate(PAGES)
-    ],
-)
+        for number, name in enumerate(names)
+    ]
+    return pytest.mark.parametrize("page_name", marked)
 
 
 @pytest.fixture
@@ -314,7 +316,7 @@ CLICK = """element => {
 }"""
 
 
-@each_page
+@each(PAGES)
 def test_page_reads_without_javascript(
     tab_without_javascript: Page, base_url: str, page_name: str
 ) -> None:
@@ -342,14 +344,7 @@ def test_page_reads_without_javascript(
 FIRST_STEP = "#beheben ~ :not(#so-sieht-es-aus, #so-sieht-es-aus ~ *) :is(pre, ol > li)"
 
 
-@pytest.mark.parametrize(
-    "page_name",
-    [
-        pytest.param(name, marks=(look, use)[number % 2])
-        for number, name in enumerate(PAGES)
-        if name.startswith("ursachen/") and not name.endswith("/index")
-    ],
-)
+@each([name for name in PAGES if re.match("ursachen/(?!index$)", name)])
 def test_check_and_fix_fit_on_two_screens(
     tab_without_javascript: Page, base_url: str, page_name: str
 ) -> None:
