@@ -4,12 +4,13 @@ import ctypes
 import os
 import signal
 import socket
-import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+
+from verbindungslabor import netlink
 
 _CLONE_FS = 0x00000200
 CLONE_NEWNS = 0x00020000
@@ -23,8 +24,6 @@ _MS_REMOUNT = 0x20
 _MS_BIND = 0x1000
 _MS_REC = 0x4000
 _MS_PRIVATE = 0x40000
-_SIOCSIFFLAGS = 0x8914
-_IFF_UP = 0x1
 _CAPABILITY_VERSION = 0x20080522
 _OVERRIDE = 0x6  # CAP_DAC_OVERRIDE und CAP_DAC_READ_SEARCH
 _PR_SET_PDEATHSIG = 1
@@ -64,18 +63,10 @@ def open_namespace(kind: str) -> int:
     return os.open(f"/proc/thread-self/ns/{kind}", os.O_RDONLY | os.O_CLOEXEC)
 
 
-def _loopback_up() -> None:
-    import fcntl  # gibt es nur unter Unix; das Paket soll überall importierbar sein
-
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        request = struct.pack("16sH14x", b"lo", _IFF_UP)
-        fcntl.ioctl(control, _SIOCSIFFLAGS, request)
-
-
 def new_network() -> None:
     """Wechselt in ein neues, leeres Netzwerk und fährt dort das Loopback hoch."""
     unshare(CLONE_NEWNET)
-    _loopback_up()
+    netlink.set_up("lo")
 
 
 def _use_own_mounts() -> None:
@@ -247,7 +238,7 @@ def use_user_namespace() -> None:
             f"Kein User-Namespace möglich ({error}). Als root starten oder das System "
             "erlauben lassen: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
         ) from error
-    _loopback_up()
+    netlink.set_up("lo")
     lab_obstacle.cache_clear()
 
 
