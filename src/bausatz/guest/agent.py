@@ -43,7 +43,6 @@ from bausatz.guest.verdict import compare
 from bausatz.guest.warm_up import warm_up
 from bausatz.measure import isolation
 from bausatz.measure.program import become
-from bausatz.show.diagram import sequence_diagram
 from verbindungslabor import (
     Frame,
     capture,
@@ -52,6 +51,7 @@ from verbindungslabor import (
     read_pcap,
     stack,
 )
+from verbindungslabor.diagram import sequence_diagram
 
 _HEADER = struct.Struct("!cI")
 _CGROUPS = Path("/sys/fs/cgroup")

@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { MACHINE, listen } from "./guest.mjs";
+import { listen, start } from "./guest.mjs";
 
 // Der Bau zeigt die letzten Zeilen.
 process.on("uncaughtException", (error) => {
@@ -20,9 +20,7 @@ const read = (/** @type {string} */ name) => ({
   buffer: new Uint8Array(readFileSync(join(folder, name))).buffer,
 });
 
-const emulator = new V86({
-  ...MACHINE,
-  wasm_path: join(folder, "v86.wasm"),
+const emulator = await start(V86, readFileSync(join(folder, "v86.wasm.gz")), {
   bios: read("bios.bin"),
   vga_bios: read("vgabios.bin"),
   bzimage: read("vmlinuz"),
@@ -31,7 +29,6 @@ const emulator = new V86({
   cmdline:
     "console=ttyS0 tsc=reliable nokaslr mitigations=off rootfstype=ramfs" +
     " rdinit=/init quiet init_on_free=1",
-  autostart: true,
 });
 
 const log = (/** @type {string} */ text) =>

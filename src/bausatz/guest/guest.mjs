@@ -5,8 +5,8 @@
  */
 
 /** Die Maschine; ein Schnappschuss läuft nur in einer gleichen. */
-export const MACHINE = {
-  memory_size: 256 << 20,
+const MACHINE = {
+  memory_size: 160 << 20,
   vga_memory_size: 1 << 20,
   virtio_console: { type: "none" },
   disable_keyboard: true,
@@ -15,10 +15,38 @@ export const MACHINE = {
   log_level: 0,
 };
 
+const MAX_PAGES = 1; // Nummer der Einstellung in `set_jit_config` (src/rust/jit.rs in v86)
+
 const HEADER = 5; // Art und Länge
 // Was der Treiber im Gast bereithält; was darüber hinausgeht, verwirft der Emulator.
 const BUFFER = 4096;
 const BUFFERS = 15;
+
+/**
+ * Startet die Maschine.
+ *
+ * Der Emulator übersetzt heißen Code in Module und hat 900 Plätze dafür; sind sie voll, verwirft er
+ * alle. Bei einer Seite Code je Modul reichen sie für Python und Kernel; bei drei, wie er es von
+ * sich aus hält, startet Python zwei- bis dreimal so langsam.
+ *
+ * @param {any} V86
+ * @param {BlobPart} wasm sein WebAssembly, mit gzip gepackt
+ * @param {object} options
+ */
+export async function start(V86, wasm, options) {
+  const unpacked = new Blob([wasm]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const program = new Response(unpacked, { headers: { "content-type": "application/wasm" } });
+  const emulator = new V86({
+    ...MACHINE,
+    wasm_fn: async (/** @type {WebAssembly.Imports} */ imports) =>
+      (await WebAssembly.instantiateStreaming(program, imports)).instance.exports,
+    ...options,
+  });
+  await new Promise((ready) => emulator.add_listener("emulator-loaded", ready));
+  emulator.v86.cpu.wm.exports.set_jit_config(MAX_PAGES, 1);
+  await emulator.run();
+  return emulator;
+}
 
 /**
  * Ruft `handle` für jede Nachricht des Agenten auf.

@@ -96,19 +96,21 @@ def fetch(folder: Path, npm: Callable[[], list[str]]) -> dict[str, Path]:
         Dateien nach Namen.
 
     Raises:
-        RuntimeError: Ein Paket gibt es nicht mehr, oder es ist nicht das erwartete.
+        RuntimeError: Ein Paket lässt sich nicht holen, oder es ist nicht das erwartete.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [pin for pin in pins() if not pin.find(folder)]
+    wanted = pins()
+    missing = [pin for pin in wanted if not pin.find(folder)]
     for origin in sorted({pin.origin for pin in missing}):
-        wanted = [pin for pin in missing if pin.origin == origin]
+        some = [pin for pin in missing if pin.origin == origin]
         if origin == "npm":
-            names = [f"{pin.name}@{pin.version}" for pin in wanted]
+            names = [f"{pin.name}@{pin.version}" for pin in some]
             output_of([*npm(), "pack", "--silent", *names], folder=folder)
         else:
-            _fetch_from_debian(origin, wanted, folder)
+            for old, new in _fetch_from_debian(origin, some, folder).items():
+                wanted[wanted.index(old)] = new
     found = {}
-    for pin in pins():
+    for pin in wanted:
         path = pin.find(folder)
         if path is None:
             raise RuntimeError(
@@ -119,16 +121,37 @@ def fetch(folder: Path, npm: Callable[[], list[str]]) -> dict[str, Path]:
     return found
 
 
-def _fetch_from_debian(suite: str, wanted: list[Pin], folder: Path) -> None:
+def _fetch_from_debian(suite: str, wanted: list[Pin], folder: Path) -> dict[Pin, Pin]:
+    """Holt Pakete; was Debian nicht mehr führt, in der Version, die es ersetzt.
+
+    Returns:
+        Was statt der festgelegten Pakete gilt.
+    """
     own = _lists(suite, folder)
-    offered = _offered(own, [pin.name for pin in wanted])
-    for pin in wanted:
-        if offered.get(pin.name, ("",))[0] != pin.version:
-            raise RuntimeError(
-                f"{pin.name} {pin.version} führt Debian {suite} nicht mehr → {_RENEW}"
+    replaced = {}
+    for pin, newest in _newest(own, wanted).items():
+        if newest.version != pin.version:
+            replaced[pin] = newest
+            print(
+                f"Gast: {pin.name} {pin.version} führt Debian {suite} nicht mehr, nimmt"
+                f" {newest.name} {newest.version} → {_RENEW}"
             )
-    names = [f"{pin.name}={pin.version}" for pin in wanted]
-    output_of(["apt-get", *own, "download", *names], folder=folder)
+    current = [replaced.get(pin, pin) for pin in wanted]
+    names = [f"{pin.name}={pin.version}" for pin in current if not pin.find(folder)]
+    if names:
+        output_of(["apt-get", *own, "download", *names], folder=folder)
+    return replaced
+
+
+def _newest(own: list[str], wanted: list[Pin]) -> dict[Pin, Pin]:
+    """Was Debian heute unter diesen Namen führt."""
+    names = {pin: pin.name for pin in wanted}
+    for pin in wanted:
+        if pin.name.startswith(_NEWEST_KERNEL.removesuffix("686")):
+            depends = output_of(["apt-cache", *own, "depends", _NEWEST_KERNEL])
+            names[pin] = re.findall(r"Depends: (linux-image-\S+)", depends)[0]
+    offered = _offered(own, list(names.values()))
+    return {pin: Pin(pin.origin, name, *offered[name]) for pin, name in names.items()}
 
 
 def _offered(own: list[str], names: list[str]) -> dict[str, tuple[str, str]]:
@@ -149,22 +172,10 @@ def _lists(suite: str, folder: Path) -> list[str]:
 def renew(folder: Path) -> None:
     """Schreibt Debians neueste Versionen in `inputs.toml`; alle anderen bleiben."""
     text = _FILE.read_text(encoding="utf-8")
-    for origin in settings()["packages"]:
-        if origin != "npm":
-            text = _renew_suite(text, origin, folder)
+    for suite in settings()["packages"].keys() - {"npm"}:
+        own = _lists(suite, folder)
+        of_suite = [pin for pin in pins() if pin.origin == suite]
+        for old, new in _newest(own, of_suite).items():
+            line = f'"{new.name}" = ["{new.version}", "{new.sha256}"]'
+            text = re.sub(rf'(?m)^"{re.escape(old.name)}" = .*$', line, text)
     _FILE.write_text(text, encoding="utf-8")
-
-
-def _renew_suite(text: str, suite: str, folder: Path) -> str:
-    own = _lists(suite, folder)
-    names = {pin.name: pin.name for pin in pins() if pin.origin == suite}
-    for name in names:
-        if name.startswith(_NEWEST_KERNEL.removesuffix("686")):
-            depends = output_of(["apt-cache", *own, "depends", _NEWEST_KERNEL])
-            names[name] = re.findall(r"Depends: (linux-image-\S+)", depends)[0]
-    offered = _offered(own, list(names.values()))
-    for old, new in names.items():
-        version, digest = offered[new]
-        line = f'"{new}" = ["{version}", "{digest}"]'
-        text = re.sub(rf'(?m)^"{re.escape(old)}" = .*$', line, text)
-    return text

@@ -36,8 +36,6 @@ _OWN = (
     "bausatz/measure/isolation.py",
     "bausatz/measure/output.py",
     "bausatz/measure/program.py",
-    "bausatz/show/__init__.py",
-    "bausatz/show/diagram.py",
 )
 
 
@@ -53,7 +51,7 @@ def warm_modules() -> list[str]:
     fitting = [s for s in find_snippets() if not s.dependencies]
     named = {module for snippet in fitting for module in snippet.modules}
     missing = inputs.settings()["root"]["missing"]
-    named |= {*LAB_MODULES, "bausatz.show.diagram", "dpkt", "rich.console"}
+    named |= {*LAB_MODULES, "verbindungslabor.diagram", "dpkt"}
     return sorted(named - {*missing})
 
 
@@ -99,6 +97,7 @@ def furnish(root: Path, requirements: list[str]) -> None:
     (interpreter,) = programs.glob("python3.??")
     for name in ("python3", "python"):
         (programs / name).symlink_to(interpreter.name)
+    (programs / "nc").symlink_to("nc.openbsd")  # sonst Sache von update-alternatives
     for name in _output_in(root, programs / "busybox", "--list").split():
         present = any((root / "usr" / place / name).exists() for place in _MERGED)
         if not present:
@@ -116,7 +115,7 @@ def furnish(root: Path, requirements: list[str]) -> None:
     (etc / "nsswitch.conf").write_text("hosts: files dns\n")
     (etc / "host.conf").write_text("multi on\n")  # `localhost` hat zwei Adressen.
     # Ohne Eintrag fragte jeder nach einem Namen seinen eigenen Port 53.
-    (etc / "resolv.conf").write_text("nameserver 192.0.2.53\n")
+    (etc / "resolv.conf").write_text("nameserver 203.0.113.53\n")
     (root / "module.txt").write_text("\n".join(warm_modules()), encoding="utf-8")
 
 

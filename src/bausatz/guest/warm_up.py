@@ -15,9 +15,9 @@ from contextlib import redirect_stderr, suppress
 from pathlib import Path
 
 from bausatz.guest.verdict import compare
-from bausatz.show.diagram import sequence_diagram
 from verbindungslabor import capture, network_stack, normalize, read_packets
 from verbindungslabor.diagnose import diagnose
+from verbindungslabor.diagram import sequence_diagram
 from verbindungslabor.scenarios import enter
 
 MODULES = Path("/module.txt")  # ein Name je Zeile

@@ -22,7 +22,6 @@ from bausatz.measure.alone import load_alone, terminal
 from bausatz.measure.library import Library, is_library, libraries
 from bausatz.measure.matrix import Matrix
 from bausatz.measure.recording import load
-from bausatz.show.diagram import sequence_diagram
 from bausatz.show.figures import (
     COPY_BUTTON,
     Table,
@@ -43,6 +42,7 @@ from bausatz.show.playground import playground
 from bausatz.show.typed import TYPED_LANGUAGES, FenceError, typed_figure
 from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
 from verbindungslabor import read_packets, read_pcap
+from verbindungslabor.diagram import sequence_diagram
 
 # `mkdocs build --strict` zählt Warnungen dieses Loggers.
 log = logging.getLogger("mkdocs.bausatz")

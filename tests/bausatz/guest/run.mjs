@@ -9,20 +9,16 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const [folder, module] = process.argv.slice(2);
-const { MACHINE, listen, run } = await import(module);
+const { listen, run, start } = await import(module);
 const { V86 } = await import(join(folder, "libv86.mjs"));
 const state = new Uint8Array(readFileSync(join(folder, "state.bin.zst"))).buffer;
 
 const since = (/** @type {number} */ start) => (performance.now() - start) / 1000;
-const start = performance.now();
-const emulator = new V86({
-  ...MACHINE,
-  wasm_path: join(folder, "v86.wasm"),
+const begun = performance.now();
+const emulator = await start(V86, readFileSync(join(folder, "v86.wasm.gz")), {
   initial_state: { buffer: state },
-  autostart: true,
 });
-await new Promise((ready) => emulator.add_listener("emulator-started", ready));
-console.log(JSON.stringify({ restored: since(start) }));
+console.log(JSON.stringify({ restored: since(begun) }));
 
 /** @type {(kind: string, content: Uint8Array) => void} */
 let handle = () => {};

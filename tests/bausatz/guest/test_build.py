@@ -44,7 +44,7 @@ def test_builds_once(done: list[str], capsys: pytest.CaptureFixture[str]) -> Non
     left = {path.name: path.read_text() for path in folder.iterdir()}
     assert left == {
         "libv86.mjs": "_fetch",
-        "v86.wasm": "_fetch",
+        "v86.wasm.gz": "_fetch",
         "lizenzen": "_pack",
         "state.bin.zst": "_compress",
     }

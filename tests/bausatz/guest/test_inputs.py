@@ -72,18 +72,22 @@ def test_damaged_package_is_fetched_again(world: World) -> None:
     assert fetch(world.folder, no_npm)["probe"].read_bytes() != b"abgebrochen"
 
 
-@pytest.mark.parametrize(
-    ("version", "sha256", "message"),
-    [
-        ("0.9", "", "probe 0.9 führt Debian unstable nicht mehr → `python -m .+"),
-        ("1", "00", "probe 1 hat eine andere Prüfsumme als in inputs.toml → .+"),
-    ],
-)
-def test_says_what_cannot_be_had(
-    world: World, version: str, sha256: str, message: str
+def test_takes_what_replaced_a_package(
+    world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world.pin("unstable", "probe", version, sha256)
-    with pytest.raises(RuntimeError, match=f"^{message}$"):
+    world.pin("unstable", "probe", "0.9", "alt")
+    found = fetch(world.folder, no_npm)
+    assert found["probe"].read_bytes() == world.package.read_bytes()
+    said = "Gast: probe 0.9 führt Debian unstable nicht mehr, nimmt probe 1 → `python"
+    assert capsys.readouterr().out.startswith(said)
+    world.package.unlink()  # liegt schon da
+    assert fetch(world.folder, no_npm) == found
+
+
+def test_refuses_another_package_under_the_same_version(world: World) -> None:
+    world.pin("unstable", "probe", "1", "00")
+    message = r"^probe 1 hat eine andere Prüfsumme als in inputs.toml → .+$"
+    with pytest.raises(RuntimeError, match=message):
         fetch(world.folder, no_npm)
 
 

@@ -5,9 +5,7 @@
  */
 
 /** Was davon geladen wird; das letzte ist fast alles. */
-const FILES = ["guest.mjs", "libv86.mjs", "v86.wasm", "state.bin.zst"];
-/** @type {Record<string, string>} */
-const TYPES = { mjs: "text/javascript", wasm: "application/wasm" };
+const FILES = ["guest.mjs", "libv86.mjs", "v86.wasm.gz", "state.bin.zst"];
 const CACHE = "gast-";
 const START = 60; // Sekunden
 const GRACE = 5; // Sekunden nach der Frist; dann ist der Agent selbst verloren
@@ -98,17 +96,11 @@ async function start(folder) {
   signal.throwIfAborted();
   const [protocol, { V86 }] = await Promise.all([guest, library].map(importFrom));
   const content = await state.arrayBuffer();
-  const emulator = new V86({
-    ...protocol.MACHINE,
-    wasm_path: URL.createObjectURL(wasm),
-    initial_state: { buffer: content },
-    autostart: true,
+  const slow = new Promise((_, fail) => {
+    setTimeout(() => fail(new Error("Der Emulator startet nicht.")), START * 1000);
   });
-  await new Promise((ready, fail) => {
-    const timer = setTimeout(() => fail(new Error("Der Emulator startet nicht.")), START * 1000);
-    emulator.add_listener("emulator-started", () => ready(clearTimeout(timer)));
-  });
-  return new Machine(emulator, protocol, content);
+  const begun = protocol.start(V86, wasm, { initial_state: { buffer: content } });
+  return new Machine(await Promise.race([begun, slow]), protocol, content);
 }
 
 /** @param {string} name */
@@ -140,7 +132,7 @@ async function fetchFile(url, cache, count, signal) {
     parts.push(next.value);
     count(next.value.length);
   }
-  const type = TYPES[url.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+  const type = response.headers.get("content-type") ?? "";
   const file = new Blob(parts, { type });
   if (!kept) cache?.put(url, new Response(file)).catch(() => {}); // Dann eben jedes Mal.
   return file;

@@ -8,10 +8,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from bausatz.check.system import TSHARK
-from bausatz.show.diagram import sequence_diagram
 from bausatz.snippets import PROJECT
 from tests import tshark
 from verbindungslabor import Endpoint, Packet, read_packets, read_pcap
+from verbindungslabor.diagram import sequence_diagram
 
 CAPTURES = sorted((PROJECT / "snippets").rglob("*.pcap"))
 CLIENT, SERVER = Endpoint("2001:db8::1", 50_000), Endpoint("2001:db8::2", 8080)
