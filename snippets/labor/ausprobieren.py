@@ -18,8 +18,8 @@ client: Callable[[str, int], int | None] = create_connection
 
 use_user_namespace()
 with enter(SCENARIO) as target:
-    start = time.monotonic()
     with capture() as frames:
+        start = time.monotonic()
         try:
             number = client(target.host, target.port) or 0
             print(f"keine Ausnahme, errno {number}")
@@ -28,7 +28,8 @@ with enter(SCENARIO) as target:
             #> ConnectionRefusedError: [Errno 111] Connection refused
             print(f"errno {error.errno}")
             #> errno 111
-    print(f"nach {time.monotonic() - start:.0f} s")
+        seconds = time.monotonic() - start
+    print(f"nach {seconds:.0f} s")
     #> nach 0 s
     diagnosis = diagnose(target.host, target.port)
     print(f"Diagnose: {diagnosis.title}")
