@@ -22,7 +22,7 @@ test: $(UV)
 check: $(UV)
 	@$(RUN) python -m bausatz.check.affected
 
-# Führt aus, was sich geändert hat; `NUR=ursachen/firewall` alles, was so heißt.
+# Führt aus, was sich geändert hat; `NUR=ursachen/netz/firewall` alles, was so heißt.
 record: $(UV)
 	@$(RUN) python -m bausatz "$(NUR)"
 

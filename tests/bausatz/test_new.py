@@ -13,15 +13,15 @@ SETTINGS = """\
 nav:
   - Start: index.md  # bleibt
   - Ursachen:
-      - UDP: ursachen/udp.md
+      - UDP: ursachen/seltenes/udp.md
   - Behandlung:
-      - Abfangen: behandlung/abfangen.md
+      - Abfangen: behandeln/abfangen.md
 """
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for name in ("ursachen/udp", "behandlung/abfangen", "bibliotheken/http"):
+    for name in ("ursachen/seltenes/udp", "behandeln/abfangen", "bibliotheken/http"):
         for path in (f"docs/{name}.md", f"snippets/{name}.py"):
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).touch()
@@ -69,7 +69,7 @@ def test_other_sections_have_a_simpler_pattern(project: Path) -> None:
         ("ursachen/a/b", "Titel", "→ make neu SEITE=ursachen/ab"),
         ("ursachen/", "Titel", "→ make neu SEITE=ursachen/beispiel"),
         ("ursachen/socket", "Titel", "socket heißt ein Modul der Standardbibliothek"),
-        ("ursachen/udp", "Titel", "docs/ursachen/udp.md gibt es schon"),
+        ("ursachen/seltenes/udp", "Titel", "docs/ursachen/seltenes/udp.md gibt es schon"),
         ("ursachen/neu", "", 'SEITE=ursachen/neu TITEL="…"'),
         ("ursachen/neu", "x" * 61, "höchstens 60 Zeichen"),
         ("ursachen/neu", "a\nb", "Titel fehlt oder ist zu lang"),
@@ -91,7 +91,7 @@ def test_wrong_page(project: Path, name: str, title: str, message: str) -> None:
         ("--help", "bibliotheken/http", "so heißt kein Paket"),
         ("a b", "bibliotheken/http", "so heißt kein Paket"),
         ("httpcore", "bibliotheken/https", "→ eine von diesen nehmen: bibliotheken/"),
-        ("httpcore", "ursachen/udp", "dort stehen keine Bibliotheken"),
+        ("httpcore", "ursachen/seltenes/udp", "dort stehen keine Bibliotheken"),
     ],
 )
 def test_wrong_library(package: str, page: str, message: str) -> None:

@@ -12,7 +12,7 @@ from tests.website.browser import chromium, serve
 COLD = 2.5  # Sekunden im leeren Browserprofil, alles vom Loopback
 NEXT = 0.5  # Sekunden im selben Tab
 _COLD_ROUNDS, _NEXT_ROUNDS = 5, 20
-_PAGE = "ausnahme/bedeutung/"
+_PAGE = "verstehen/bedeutung/"
 _PAUSE = 1000  # Millisekunden; ein Leser liest
 
 _CLICK = """async button => {

@@ -103,7 +103,7 @@ def views() -> Iterator[tuple[str, Scheme, ViewportSize]]:
     schemes: list[Scheme] = ["light", "dark"]
     ways = [(scheme, size) for scheme in schemes for size in (DESKTOP, PHONE)]
     for number, page_name in enumerate(PAGES):
-        everywhere = page_name in ("index", "behandlung/abfangen")
+        everywhere = page_name in ("index", "behandeln/abfangen")
         for scheme, viewport in ways if everywhere else [ways[number % len(ways)]]:
             yield page_name, scheme, viewport
 
@@ -273,17 +273,17 @@ def search_tab(browser: Browser, base_url: str) -> Iterator[Page]:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("refused", "ausnahme/meldungen/"),
-        ("Verbindung abgelehnt", "ausnahme/meldungen/"),
-        ("Verbindungsaufbau abgelehnt", "ausnahme/meldungen/"),
-        ("WinError 10061", "ausnahme/meldungen/"),
-        ("Errno 111", "ausnahme/meldungen/"),
-        ("Connect call failed", "ausnahme/meldungen/"),
-        ("ConnectionRefusedError", "ausnahme/bedeutung/"),
+        ("refused", "erste_hilfe/meldungen/"),
+        ("Verbindung abgelehnt", "erste_hilfe/meldungen/"),
+        ("Verbindungsaufbau abgelehnt", "erste_hilfe/meldungen/"),
+        ("WinError 10061", "erste_hilfe/meldungen/"),
+        ("Errno 111", "erste_hilfe/meldungen/"),
+        ("Connect call failed", "erste_hilfe/meldungen/"),
+        ("ConnectionRefusedError", "verstehen/bedeutung/"),
         ("MaxRetryError", "bibliotheken/http/"),
         ("ServerSelectionTimeoutError", "bibliotheken/speicher/"),
-        ("Firewall", "ursachen/firewall/"),
-        ("depends_on", "referenz/haeufige_fragen/"),
+        ("Firewall", "ursachen/netz/firewall/"),
+        ("depends_on", "erste_hilfe/haeufige_fragen/"),
     ],
 )
 def test_search_finds_first(search_tab: Page, words: str, expected: str) -> None:
@@ -294,9 +294,9 @@ def test_search_finds_first(search_tab: Page, words: str, expected: str) -> None
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("refused", "ausnahme/bedeutung/"),
-        ("nftables", "ursachen/firewall/"),
-        ("socket.timeout", "ausnahme/abgrenzung/"),
+        ("refused", "verstehen/bedeutung/"),
+        ("nftables", "ursachen/netz/firewall/"),
+        ("socket.timeout", "verstehen/abgrenzung/"),
     ],
 )
 def test_search_finds(search_tab: Page, words: str, expected: str) -> None:
@@ -437,7 +437,7 @@ def test_menu_works_with_the_keyboard(browser: Browser, base_url: str) -> None:
 
 @use
 def test_term_explains_itself_without_a_mouse(page: Page, base_url: str) -> None:
-    page.goto(f"{base_url}ursachen/firewall/", wait_until="networkidle")
+    page.goto(f"{base_url}ursachen/netz/firewall/", wait_until="networkidle")
     term = page.locator("a.term").first
     meaning = term.get_attribute("title")
     term.focus()
@@ -447,7 +447,7 @@ def test_term_explains_itself_without_a_mouse(page: Page, base_url: str) -> None
 
 
 @use
-@pytest.mark.parametrize("path", ["behandlung/abfangen/", "referenz/schnipsel/"])
+@pytest.mark.parametrize("path", ["behandeln/abfangen/", "referenz/schnipsel/"])
 def test_code_page_is_light(browser: Browser, base_url: str, path: str) -> None:
     kib, requests, foreign = weigh(browser, base_url, f"{base_url}{path}")
     assert kib <= BUDGET_KIB

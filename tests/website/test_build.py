@@ -92,7 +92,7 @@ def test_both_generators_explain_the_same_terms(
         for built in (site, zensical_site)
     )
     assert mkdocs == zensical
-    assert mkdocs["ursachen/firewall/index.html"]
+    assert mkdocs["ursachen/netz/firewall/index.html"]
 
 
 def test_changelog_begins_with_this_version(site: Path) -> None:
@@ -164,16 +164,16 @@ def test_every_page_describes_itself(any_site: Path) -> None:
 
 # Zehn Fragen, die andere offen lassen, und die Überschrift, unter der sie hier stehen.
 OPEN_QUESTIONS = {
-    "Welche Adresse wurde versucht?": "diagnose/welche_adresse/#welche-adresse",
-    "Der Dienst läuft doch.": "diagnose/dienst_laeuft_doch/#laeuft-doch",
-    "Warum nur manchmal?": "ursachen/sporadisch/#muster",
+    "Welche Adresse wurde versucht?": "erste_hilfe/welche_adresse/#welche-adresse",
+    "Der Dienst läuft doch.": "erste_hilfe/dienst_laeuft_doch/#laeuft-doch",
+    "Warum nur manchmal?": "ursachen/netz/nur_manchmal/#muster",
     "Warum steht da Timeout?": "bibliotheken/#timeout",
-    "Warum fängt mein except nicht?": "behandlung/asyncio/#asyncio",
-    "Wann ist der Dienst bereit?": "ursachen/startreihenfolge/#bereit",
-    "Warum hilft 0.0.0.0?": "ursachen/nur_loopback/#warum",
-    "Gilt der Proxy auch für localhost?": "ursachen/proxy/#localhost",
-    "Lehnt ein voller Backlog ab?": "ursachen/backlog/#abgelehnt",
-    "Was behaupten andere Seiten falsch?": "hintergrund/irrtuemer/#irrtuemer",
+    "Warum fängt mein except nicht?": "behandeln/asyncio/#asyncio",
+    "Wann ist der Dienst bereit?": "ursachen/dienst/startreihenfolge/#bereit",
+    "Warum hilft 0.0.0.0?": "ursachen/adresse/nur_loopback/#warum",
+    "Gilt der Proxy auch für localhost?": "ursachen/netz/proxy/#localhost",
+    "Lehnt ein voller Backlog ab?": "ursachen/dienst/backlog/#abgelehnt",
+    "Was behaupten andere Seiten falsch?": "verstehen/irrtuemer/#irrtuemer",
 }
 
 

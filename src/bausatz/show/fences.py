@@ -287,7 +287,7 @@ KINDS = (
     Kind("table", Library.suffix, "", "die Messung einer Bibliothek", _library),
     Kind(
         "table",
-        "labor/matrix.matrix.toml",
+        "verstehen/matrix.matrix.toml",
         "name",
         "eine Tabelle der Matrix",
         _matrix,

@@ -20,9 +20,9 @@ from verbindungslabor.scenarios import scenarios
 
 DEFAULT = "socket.create_connection"  # der Client im Schnipsel
 _MATRIX = {
-    "tcp": "labor/matrix.py",
-    "udp": "labor/matrix_udp.py",
-    "unix": "labor/matrix_unix.py",
+    "tcp": "verstehen/matrix.py",
+    "udp": "verstehen/matrix_udp.py",
+    "unix": "verstehen/matrix_unix.py",
 }
 _PLACE = "(target.host, target.port)"
 _CHANGES = {

@@ -34,7 +34,7 @@ def guest() -> Iterator[Guest]:
 
 
 def test_is_compared_with_its_recording(guest: Guest) -> None:
-    snippet = Snippet(PROJECT, "ausnahme/bedeutung.py")
+    snippet = Snippet(PROJECT, "verstehen/bedeutung.py")
     recorded = Alone(snippet).path.read_text(encoding="utf-8")
     name, source = snippet.path.name, snippet.source
     same = guest.run(name, source, recorded=recorded)
@@ -80,7 +80,7 @@ def test_packets_become_a_diagram(guest: Guest) -> None:
 
 def test_own_captures_become_diagrams(guest: Guest) -> None:
     """In den Netzen des Labors sieht nur das Programm selbst, was geschieht."""
-    snippet = Snippet(PROJECT, "labor/pakete.py")
+    snippet = Snippet(PROJECT, "verstehen/pakete.py")
     run = guest.run(snippet.path.name, snippet.source, packets=True)
     assert [*run.packets] == [path.name for path in sorted(captures_of(snippet))]
     assert all(drawn.startswith("<svg") for drawn in run.packets.values())

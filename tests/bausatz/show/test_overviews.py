@@ -35,10 +35,10 @@ def test_every_snippet_is_listed_with_page_and_proof(rows: Rows) -> None:
     listed = {str(row.a["href"]): row for row in rows("schnipsel") if row.a}
     differing = set(listed) ^ {f"wurzel:snippets/{s.name}" for s in find_snippets()}
     assert not differing, f"fehlt in der Liste oder im Ordner: {sorted(differing)}"
-    row = listed["wurzel:snippets/labor/matrix_unix.py"]
+    row = listed["wurzel:snippets/verstehen/matrix_unix.py"]
     file, page = row.select("a")
     assert file.has_attr("download")
-    assert page["href"] == "wurzel:labor/matrix/"
+    assert page["href"] == "wurzel:verstehen/matrix/"
     assert not page.has_attr("download")
     name, title, python, used = cells(row)
     assert (name, title) == ("matrix_unix.py", "Wer meldet was? Die Matrix")
