@@ -10,6 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 site: $(UV)
 	@$(RUN) python -m bausatz.guest || echo "Die Website entsteht ohne „Ausführen“."
 	$(RUN) mkdocs build --strict
+	@$(RUN) python -m bausatz.site site
 
 serve: $(UV)
 	$(RUN) mkdocs serve --open

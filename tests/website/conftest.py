@@ -122,7 +122,8 @@ def _run(folder: Path, *command: str, cwd: Path = PROJECT) -> bool:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
-    (folder / "build.log").write_text(completed.stdout, encoding="utf-8")
+    with (folder / "build.log").open("a", encoding="utf-8") as log:
+        log.write(completed.stdout)
     return completed.returncode == 0
 
 
@@ -134,7 +135,8 @@ def _add_guest() -> None:
 
 def _build_with_mkdocs(folder: Path, target: Path) -> bool:
     _add_guest()
-    return _run(folder, "mkdocs", "build", "--strict", "--site-dir", str(target))
+    built = _run(folder, "mkdocs", "build", "--strict", "--site-dir", str(target))
+    return built and _complete(folder, target)
 
 
 def _build_pages(folder: Path, target: Path, only: frozenset[str]) -> bool:
@@ -153,7 +155,7 @@ def _build_pages(folder: Path, target: Path, only: frozenset[str]) -> bool:
             built.mkdir(parents=True, exist_ok=True)
             (built / "index.html").touch()
     built_all = _run(folder, "mkdocs", "build", "--dirty", "--site-dir", str(target))
-    return built_all and not build_problems(folder)
+    return built_all and not build_problems(folder) and _complete(folder, target)
 
 
 def _build_with_zensical(folder: Path, target: Path) -> bool:
@@ -167,4 +169,8 @@ def _build_with_zensical(folder: Path, target: Path) -> bool:
     built = _run(folder, "zensical", "build", "--strict", cwd=copy)
     if built:
         shutil.move(copy / "site", target)
-    return built
+    return built and _complete(folder, target)
+
+
+def _complete(folder: Path, target: Path) -> bool:
+    return _run(folder, "bausatz.site", str(target))
