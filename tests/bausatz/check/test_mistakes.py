@@ -23,6 +23,16 @@ CAUSE = "docs/ursachen/backlog.md"
 SNIPPET = "snippets/diagnose/udp.py"
 NEWEST = list(interpreters())[-1]
 
+OVERVIEW = """\
+---
+title: Ursachen
+description: Alle Ursachen.
+---
+
+# Ursachen {#ursachen}
+
+Siehe [UDP](../diagnose/udp.md) und [Start](../index.md).
+"""
 PROJECT = {
     "README.md": "# Projekt\n\nSiehe [Website](docs/index.md).\n",
     "mkdocs.yml": """\
@@ -392,7 +402,16 @@ LINKS = {
         "",
         f"{PAGE}:1",
         "nicht in der Navigation",
-        "„- Titel: diagnose/udp.md“",
+        "„- diagnose/udp.md“",
+    ),
+    "Einstiegsseite ohne die Seite": Mistake(
+        "mkdocs.yml",
+        "  - Backlog:",
+        "  - ursachen/index.md\n  - Backlog:",
+        "docs/ursachen/index.md:8",
+        "nicht auf ursachen/backlog.md verweist",
+        "[Titel](backlog.md)",
+        (("docs/ursachen/index.md", OVERVIEW),),
     ),
     "Navigation ohne Seite": Mistake(
         "mkdocs.yml",

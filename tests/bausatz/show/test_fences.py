@@ -173,7 +173,10 @@ def test_matrix_is_shown_in_parts(render: Render) -> None:
 @pytest.mark.parametrize(
     ("include", "problem"),
     [
-        ("verstehen/matrix.matrix.toml:fehlt", "Die Matrix hat kein „fehlt“ → eines davon"),
+        (
+            "verstehen/matrix.matrix.toml:fehlt",
+            "Die Matrix hat kein „fehlt“ → eines davon",
+        ),
         (
             "labor/index_stack.matrix.toml:unix",
             "kann labor/index_stack.matrix.toml:unix",
