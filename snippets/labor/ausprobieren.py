@@ -30,8 +30,8 @@ with enter(SCENARIO) as target:
             #> errno 111
         seconds = time.monotonic() - start
     print(f"nach {seconds:.0f} s")
-    #> nach 0 s
+    #> nach 1 s
     diagnosis = diagnose(target.host, target.port)
-    print(f"Diagnose: {diagnosis.title}")
-    #> Diagnose: Port 8080 ist geschlossen
+    print(f"Urteil: {diagnosis.title}")
+    #> Urteil: Port 8080 ist geschlossen
 write_pcap("ausprobieren.pcap", normalize(frames))
