@@ -30,7 +30,7 @@ with enter(SCENARIO) as target:
             #> errno 111
         seconds = time.monotonic() - start
     print(f"nach {seconds:.0f} s")
-    #> nach 1 s
+    #> nach 0 s
     diagnosis = diagnose(target.host, target.port)
     print(f"Urteil: {diagnosis.title}")
     #> Urteil: Port 8080 ist geschlossen
