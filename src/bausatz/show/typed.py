@@ -42,7 +42,8 @@ def typed_figure(source: str, language: str) -> str:
     if _OUTPUT.search(source):
         raise FenceError(
             f"Code-Block „{language}“ enthält eine Ausgabe oder ein Eingabezeichen →"
-            ' nur Befehle lassen; Ausgaben mit `--8<-- "ordner/name.toml"` einbinden'
+            " nur die Befehle lassen;"
+            ' Ausgaben mit `--8<-- "ordner/name.toml"` einbinden'
         )
     if _contains_python(source):
         raise FenceError(
