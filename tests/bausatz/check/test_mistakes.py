@@ -793,6 +793,23 @@ def make(project: Path, mistake: Mistake) -> None:
             record(project, mistake.path)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Er ist in der Lage, abzulehnen.",
+        "Der Rückgabewert von `connect_ex()` ist 111.",
+        "Von 20 Threads versucht es einer.",
+        "Abgelehnt wird sporadisch, also nur manchmal.",
+        "Die Warteschlange (Backlog) ist voll.\nDer Backlog ist voll.",
+        "Siehe [Voller Backlog](firewall.md).",
+        "Die Aufzeichnung stammt aus dem Bausatz.",
+    ],
+)
+def test_right_word_in_its_place(project: Path, text: str) -> None:
+    put(project / PAGE, f"{PROJECT[PAGE]}\n{text}\n")
+    assert find_violations(project) == []
+
+
 def test_latin_1(project: Path) -> None:
     for name, line, comment in ((PAGE, END, "\nGrößer.\n"), (SNIPPET, 8, "# größer\n")):
         path = project / name
