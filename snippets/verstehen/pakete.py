@@ -1,5 +1,7 @@
 import hashlib
 import socket
+import sys
+import time
 from pathlib import Path
 
 from verbindungslabor import (
@@ -23,32 +25,28 @@ VERDICTS = {
 def attempt(situation: str, server: Host) -> str:
     with socket.socket() as client, capture() as frames:
         client.settimeout(1.5)
+        start = time.monotonic()
         try:
             client.connect((server.ipv4, 8080))
             result = "verbunden"
         except OSError as error:
-            result = f"`{type(error).__name__}`"
+            result = f"`{type(error).__name__}: {error}`"
+        seconds = (time.monotonic() - start) // 0.5 / 2
     file = Path(f"pakete_{situation}.pcap")
     write_pcap(file, normalize(frames))
     digest = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
-    return f"`{situation}` | {result} | `{digest}`"
+    return f"`{situation}` | {result} | {seconds:g} s | `{digest}`\n"
 
 
 use_user_namespace()
-print("Szenario | Python meldet | SHA-256 des Mitschnitts")
-#> Szenario | Python meldet | SHA-256 des Mitschnitts
+sys.stdout.write("Szenario | Python meldet | nach | SHA-256 des Mitschnitts\n")
 with two_hosts() as (_, server):
     for situation, verdict in VERDICTS.items():
         with server:
             firewall(verdict, port=8080)
-        print(attempt(situation, server))
-        #> `leerer_port` | `ConnectionRefusedError` | `1270dbf6`
-        #> `reject_rst` | `ConnectionRefusedError` | `1270dbf6`
-        #> `reject_icmp` | `ConnectionRefusedError` | `3fabdccc`
-        #> `drop` | `TimeoutError` | `7ce01fe1`
+        sys.stdout.write(attempt(situation, server))
     with server:
         firewall("accept", port=8080)
         listener = socket.create_server((server.ipv4, 8080))
     with listener:
-        print(attempt("angenommen", server))
-        #> `angenommen` | verbunden | `ba8a58bf`
+        sys.stdout.write(attempt("angenommen", server))

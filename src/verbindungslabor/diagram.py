@@ -1,7 +1,8 @@
 """Zeichnet Pakete als Sequenzdiagramm: SVG ohne Skript, mit Text zum Vorlesen.
 
 Farben und Schrift gibt das Stylesheet der Website vor. Waagerecht ist alles in Prozent
-angegeben; so bleibt die Schrift auf dem Handy so groß wie am Schreibtisch.
+angegeben; so bleibt die Schrift auf dem Handy so groß wie am Schreibtisch. Jedes Teil
+sagt, wann es kam (`at`); so kann das Stylesheet den Mitschnitt ablaufen lassen.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,17 +42,19 @@ def sequence_diagram(packets: Sequence[Packet], name: str) -> str:
     ]
     top = y = _HEADER
     before, jumps = packets[0].time, packets[-1].time - packets[0].time >= _LONG
+    nth = 0
     for packet in packets:
-        pause, before = packet.time - before, packet.time
+        pause = packet.time - before
         if pause >= _LONG:
-            middle = y + _PAUSE // 2
-            drawing += [*_lifelines(top, middle - 4), *_pause(middle, pause)]
-            top, y = middle + 4, y + _PAUSE
-        y += _ROW
+            middle, since = y + _PAUSE // 2, at(before, nth)
+            drawing += [*_lifelines(top, middle - 4), *_pause(middle, pause, since)]
+            top, y, nth = middle + 4, y + _PAUSE, 0
+        y, when = y + _ROW, at(packet.time, nth)
         if pause >= _LONG or (jumps and packet is packets[0]):
-            drawing.append(_text(2, y + 4, _seconds(packet.time), "time"))
-        drawing += _arrow(packet, y, servers)
+            drawing.append(_text(2, y + 4, _seconds(packet.time), "time", when=when))
+        drawing += _arrow(packet, y, servers, when)
         y += _NOTE if _note(packet) else 0
+        before, nth = packet.time, nth + 1
     height = y + _END
     drawing += _lifelines(top, height)
     title, description = _title(packets), " ".join(_sentences(packets, servers))
@@ -61,6 +64,11 @@ def sequence_diagram(packets: Sequence[Packet], name: str) -> str:
         f'<title id="{name}-titel">{escape(title)}</title>'
         f'<desc id="{name}-text">{escape(description)}</desc>{"".join(drawing)}</svg>'
     )
+
+
+def at(seconds: float, nth: int) -> str:
+    """Ein Attribut, das sagt, nach wie vielen Sekunden und darin als wievieltes."""
+    return f' style="--at:{seconds:g}s;--nth:{nth}"'
 
 
 def _servers(packets: Sequence[Packet]) -> set[Endpoint]:
@@ -87,13 +95,14 @@ def _lifelines(top: int, bottom: int) -> Iterator[str]:
         yield f'<line class="life" x1="{x}%" x2="{x}%" y1="{top}" y2="{bottom}"/>'
 
 
-def _pause(y: int, seconds: float) -> Iterator[str]:
+def _pause(y: int, seconds: float, when: str) -> Iterator[str]:
     for x in (_CLIENT, _SERVER):
         yield f'<svg x="{x}%" y="{y}"><path class="life" d="M-6-1 6-7M-6 7 6 1"/></svg>'
-    yield _text((_CLIENT + _SERVER) / 2, y + 4, f"{_seconds(seconds)} Stille", "note")
+    note = f"{_seconds(seconds)} Stille"
+    yield _text((_CLIENT + _SERVER) / 2, y + 4, note, "note", when=when)
 
 
-def _arrow(packet: Packet, y: int, servers: set[Endpoint]) -> Iterator[str]:
+def _arrow(packet: Packet, y: int, servers: set[Endpoint], when: str) -> Iterator[str]:
     to_server = packet.target in servers
     start, end = (_CLIENT, _SERVER) if to_server else (_SERVER, _CLIENT)
     tip = '<path d="M0 0-9-5v10z"/>' if to_server else '<path d="M0 0 9-5v10z"/>'
@@ -101,9 +110,9 @@ def _arrow(packet: Packet, y: int, servers: set[Endpoint]) -> Iterator[str]:
         end = round(start + (end - start) * _LOST)
         tip = '<path class="lost" d="M-5-5 5 5M5-5-5 5"/>'
     refuses = "RST" in packet.name or packet.name.startswith("ICMP")
-    yield '<g class="refusal">' if refuses else "<g>"
+    yield f'<g class="refusal"{when}>' if refuses else f"<g{when}>"
     yield f'<circle cx="{start}%" cy="{y}" r="3"/>'
-    yield f'<line x1="{start}%" x2="{end}%" y1="{y}" y2="{y}"/>'
+    yield f'<line pathLength="100" x1="{start}%" x2="{end}%" y1="{y}" y2="{y}"/>'
     yield f'<svg x="{end}%" y="{y}">{tip}</svg>'
     aside = "" if len(servers) == 1 else f" {_server_of(packet, servers)}"
     aside += " wiederholt" if packet.repeated else ""
@@ -139,7 +148,9 @@ def _seconds(seconds: float) -> str:
     return f"{seconds:g}".replace(".", ",") + "\N{NO-BREAK SPACE}s"
 
 
-def _text(x: float, y: int, text: str, css_class: str = "", aside: str = "") -> str:
-    marked = f' class="{css_class}"' if css_class else ""
+def _text(
+    x: float, y: int, text: str, css_class: str = "", aside: str = "", when: str = ""
+) -> str:
+    marked = (f' class="{css_class}"' if css_class else "") + when
     beside = f'<tspan class="note">{escape(aside)}</tspan>' if aside else ""
     return f'<text x="{x:g}%" y="{y}"{marked}>{escape(text)}{beside}</text>'

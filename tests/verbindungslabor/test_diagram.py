@@ -87,6 +87,20 @@ def test_long_pause_breaks_the_lifelines() -> None:
     assert "3\N{NO-BREAK SPACE}s Stille" in torn.get_text()
 
 
+def test_every_part_says_when_it_came() -> None:
+    svg = draw(
+        packet("SYN"), packet("ACK"), packet("SYN", 1), packet("RST", 1, source=SERVER)
+    )
+    moments = [str(group["style"]) for group in svg.select("g")]
+    assert moments == [
+        *("--at:0s;--nth:0", "--at:0s;--nth:1"),
+        *("--at:1s;--nth:0", "--at:1s;--nth:1"),
+    ]
+    stillness = svg.find("text", string=lambda text: "Stille" in str(text))
+    assert isinstance(stillness, Tag)
+    assert stillness["style"] == "--at:0s;--nth:2"
+
+
 def test_text_alternative_tells_everything() -> None:
     svg = draw(
         packet("SYN", answered=False),

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from bausatz.measure.matrix import Matrix
 from bausatz.measure.recording import load
 from bausatz.show.figures import (
     COPY_BUTTON,
+    REPLAY_BUTTON,
     Table,
     code,
     download,
@@ -41,8 +43,8 @@ from bausatz.show.overviews import OVERVIEWS
 from bausatz.show.playground import playground
 from bausatz.show.typed import TYPED_LANGUAGES, FenceError, typed_figure
 from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
-from verbindungslabor import read_packets, read_pcap
-from verbindungslabor.diagram import sequence_diagram
+from verbindungslabor import Packet, read_packets, read_pcap
+from verbindungslabor.diagram import at, sequence_diagram
 
 # `mkdocs build --strict` zählt Warnungen dieses Loggers.
 log = logging.getLogger("mkdocs.bausatz")
@@ -215,26 +217,60 @@ def _fences(_: Path) -> Table:
 
 def _packets(project: Path, path: Path, _: str) -> str:
     snippet = _author(project, path)
+    diagram = _drawn(snippet, path)[1]
+    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
+    caption = (
+        f'<span class="fence__path">{path.name}</span>'
+        f'<span class="fence__actions">{download(url)}</span>'
+    )
+    content = diagram + proof("Mitgeschnitten", load_alone(snippet))
+    return figure("packets", caption, content, snippet)
+
+
+def _attempt(project: Path, path: Path, section: str) -> str:
+    snippet = _snippet(project, path.with_suffix(".py"))
+    recording = load_alone(snippet)
+    pattern = rf"(?m)^`{section}` \| `(?P<error>.+?)` \| (?P<seconds>[\d.]+) s\b"
+    reported = re.search(pattern, terminal(recording))
+    if reported is None:
+        raise FenceError(
+            f"{snippet} gibt keine Zeile „`{section}` | `Ausnahme: Text` | 0 s“ aus"
+            " → Namen im Code-Block berichtigen"
+        )
+    capture = path.with_name(f"{path.stem}_{section}.pcap")
+    packets, diagram = _drawn(snippet, capture)
+    seconds = float(reported["seconds"])
+    when = at(seconds, sum(packet.time >= seconds for packet in packets))
+    moment = f"nach {seconds:g} s:".replace(".", ",") if seconds else "sofort:"
+    url = f"{SITE_ROOT}snippets/{capture.as_posix()}"
+    caption = (
+        f'<a class="fence__path" href="{url}" download>{capture.name}</a>'
+        f'<span class="fence__actions">{REPLAY_BUTTON}</span>'
+    )
+    name, _, text = escape(reported["error"]).partition(" ")
+    content = (
+        f'{diagram}<p class="fence__end"{when}>{moment}'
+        f" <code>{name}</code> <code>{text}</code></p>"
+    )
+    content += proof("Mitgeschnitten", recording)
+    return figure("attempt", caption, content, snippet)
+
+
+def _drawn(snippet: Snippet, path: Path) -> tuple[list[Packet], str]:
+    """Die Pakete eines Mitschnitts und ihr Diagramm."""
     recording, name = load_alone(snippet), path.name
     if name not in recording.newest[-1].captures:
         raise FenceError(
             f"{snippet} schreibt {name} nicht → Namen im Code-Block berichtigen"
         )
-    frames = read_pcap(snippet.path.with_name(name))
+    packets = read_packets(read_pcap(snippet.path.with_name(name)))
     try:
-        diagram = sequence_diagram(read_packets(frames), path.stem)
+        diagram = sequence_diagram(packets, path.stem)
     except ValueError as error:
         raise FenceError(
             f"{snippet}:1: {name}: {error} → länger mitschneiden"
         ) from error
-    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
-    caption = (
-        f'<span class="fence__path">{name}</span>'
-        f'<span class="fence__actions">{download(url)}</span>'
-    )
-    content = f"<div data-search-exclude>{diagram}</div>"
-    content += proof("Mitgeschnitten", recording)
-    return figure("packets", caption, content, snippet)
+    return packets, f"<div data-search-exclude>{diagram}</div>"
 
 
 def _author(project: Path, path: Path) -> Snippet:
@@ -304,4 +340,5 @@ KINDS = (
     ),
     Kind("console", ".toml", "", "das aufgezeichnete Terminal", _terminal),
     Kind("packets", ".pcap", "", "einen Mitschnitt, den er schrieb", _packets),
+    Kind("packets", ".toml", "name", "ihn in seinem Tempo, mit der Ausnahme", _attempt),
 )

@@ -21,6 +21,7 @@ from bausatz.snippets import SITE_ROOT, Snippet
 Table = list[list[str]]
 
 COPY_BUTTON = '<button type="button" class="fence__copy" hidden>Kopieren</button>'
+REPLAY_BUTTON = '<button type="button" class="fence__replay" hidden>Abspielen</button>'
 # In Tabellen, die der Build erzeugt: von der Startseite aus, mit Anker oder Vorsilbe.
 _LINK = re.compile(rf"\[([^]]+)\]\(({SITE_ROOT}[^)]*)\)")
 

@@ -22,6 +22,7 @@ EXAMPLES = [
     ("table", "labor/kommandozeile_szenarien.toml", "table"),
     ("console", "ursachen/netz/firewall.toml", "terminal"),
     ("packets", "verstehen/pakete_drop.pcap", "packets"),
+    ("packets", "verstehen/pakete.toml:drop", "attempt"),
 ]
 SNIPPET = Snippet(PROJECT, "ursachen/dienst/dienst_laeuft_nicht.py")
 Render = Callable[[str, str], Tag]
@@ -155,6 +156,33 @@ def test_wrong_capture_is_explained(
 ) -> None:
     figure = render(language, f'--8<-- "{path}"')
     assert problem in str(figure["data-error"])
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "nth"), [("leerer_port", "0s", 2), ("drop", "1.5s", 0)]
+)
+def test_attempt_ends_with_what_python_reported(
+    render: Render, name: str, at: str, nth: int
+) -> None:
+    figure = render("packets", f'--8<-- "verstehen/pakete.toml:{name}"')
+    end = figure.select_one(".fence__end")
+    assert end is not None
+    error = " ".join(code.get_text() for code in end.select("code"))
+    recorded = terminal(load_alone(Snippet(PROJECT, "verstehen/pakete.py")))
+    assert f"`{name}` | `{error}` | {float(at[:-1]):g} s" in recorded
+    assert end["style"] == f"--at:{at};--nth:{nth}"
+    packets = [group["style"] for group in figure.select("g")]
+    assert packets[0] == "--at:0s;--nth:0"
+    assert packets[1] == ("--at:0s;--nth:1" if nth else "--at:1s;--nth:0")
+    download = figure.select_one("[download]")
+    assert download is not None
+    assert download["href"] == f"wurzel:snippets/verstehen/pakete_{name}.pcap"
+
+
+@pytest.mark.parametrize("name", ["erfunden", "angenommen"])
+def test_attempt_without_exception_is_explained(render: Render, name: str) -> None:
+    figure = render("packets", f'--8<-- "verstehen/pakete.toml:{name}"')
+    assert f"gibt keine Zeile „`{name}` | `Ausnahme" in str(figure["data-error"])
 
 
 def test_matrix_is_shown_in_parts(render: Render) -> None:

@@ -65,6 +65,21 @@ for (const button of runners) {
   button.hidden = false;
 }
 
+// Mitschnitte laufen beim Laden ab; nur so sieht sie, wer erst später hinkommt.
+const attempts = [...document.querySelectorAll(".fence--attempt")];
+const moving = attempts.flatMap((figure) => figure.getAnimations({ subtree: true }));
+/** @type {NodeListOf<HTMLButtonElement>} */
+const replays = document.querySelectorAll(".fence__replay");
+for (const button of replays) {
+  button.addEventListener("click", () => {
+    for (const animation of moving) {
+      animation.currentTime = 0;
+      animation.play();
+    }
+  });
+  button.hidden = !moving.length;
+}
+
 // Lange Tabellen lassen sich filtern; ohne Skript hilft die Suche des Browsers.
 /** @type {NodeListOf<HTMLTableElement>} */
 const tables = document.querySelectorAll(".fence__table");
