@@ -1,4 +1,4 @@
-"""Wo man ist, was auf der Seite steht und wohin es weitergeht, mit beiden Generatoren."""
+"""Wo man ist, was auf der Seite steht, wohin es weitergeht; mit beiden Generatoren."""
 
 from pathlib import Path
 from urllib.parse import urljoin
