@@ -121,6 +121,14 @@ if (drawer && label) {
   label.replaceWith(menu);
 }
 
+// Das Thema benennt die Listen der Navigation nach Schaltern, die nur ein Zeichen zeigen.
+for (const toggle of document.querySelectorAll(".md-nav__container > label")) {
+  const name = document.createElement("span");
+  name.className = "visually-hidden";
+  name.textContent = toggle.previousElementSibling?.textContent?.trim() ?? "";
+  toggle.append(name);
+}
+
 // Die Tabulatortaste hält nur, wo es etwas zu verschieben gibt.
 const overflow = new ResizeObserver((entries) => {
   for (const { target } of entries) {
