@@ -41,7 +41,7 @@ def test_every_snippet_is_listed_with_page_and_proof(rows: Rows) -> None:
     assert page["href"] == "wurzel:verstehen/matrix/"
     assert not page.has_attr("download")
     name, title, python, used = cells(row)
-    assert (name, title) == ("matrix_unix.py", "Wer meldet was? Die Matrix")
+    assert (name, title) == ("matrix_unix.py", "Wer meldet was?")
     assert python.startswith("3.11, 3.12")
     assert "trio" in used
     assert "typing" not in used

@@ -67,10 +67,9 @@ for (const button of runners) {
 
 // Lange Tabellen lassen sich filtern; ohne Skript hilft die Suche des Browsers.
 /** @type {NodeListOf<HTMLTableElement>} */
-const tables = document.querySelectorAll(".fence__table");
+const tables = document.querySelectorAll(".fence__scroll--long table");
 for (const table of tables) {
   const rows = [...table.tBodies[0].rows];
-  if (rows.length < 20) continue;
   const field = document.createElement("input");
   field.type = "search";
   field.className = "fence__filter";
@@ -109,7 +108,8 @@ if (drawer && label) {
 // Die Tabulatortaste hält nur, wo es etwas zu verschieben gibt.
 const overflow = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const scrollable = target.scrollWidth > target.clientWidth;
+    const scrollable =
+      target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
     /** @type {HTMLElement} */ (target).tabIndex = scrollable ? 0 : -1;
   }
 });
