@@ -1,11 +1,10 @@
-import errno
 import socket
 import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from verbindungslabor import Host, firewall, two_hosts, use_user_namespace
+from verbindungslabor import Host, enter, firewall, two_hosts, use_user_namespace
 
 PORT = 8080
 TIMEOUT = 0.5
@@ -59,13 +58,12 @@ def measure(situation: str, attempt: Callable[[], object]) -> None:
             attempt()
         except OSError as error:
             waited = time.monotonic() - start > TIMEOUT * 0.9
-            is_errno = error.errno is None or error.errno in errno.errorcode
             rows.append(
                 [
                     situation,
                     last_exchange(tap),
                     f"`{type(error).__name__}`",
-                    str(error.errno) if is_errno else "EAI_…",
+                    str(error.errno),
                     "spät" if waited else "sofort",
                 ]
             )
@@ -149,13 +147,14 @@ with two_hosts() as (_, server):
         measure(f"`{rule}`", lambda: connect(server.ipv4))
     measure("dasselbe, IPv6", lambda: connect(server.ipv6))
     measure("Keine Route", lambda: connect("198.51.100.1"))
-    measure("Name löst nicht auf", lambda: connect("servr.example"))
     with server:
         firewall("accept", port=PORT)
     full_backlog(server)
     peer_aborts(server)
     peer_is_gone(server)
     peer_falls_silent(server)
+with enter("name-unbekannt") as target:
+    measure("Name löst nicht auf", lambda: connect(target.host))
 
 for row in rows:
     print(" | ".join(row))
@@ -169,8 +168,8 @@ for row in rows:
     #> `icmpx admin-prohibited` | SYN → ICMP 3/13 | `OSError` | 113 | sofort
     #> dasselbe, IPv6 | SYN → ICMP 1/1 | `PermissionError` | 13 | sofort
     #> Keine Route | nichts gesendet | `OSError` | 101 | sofort
-    #> Name löst nicht auf | nichts gesendet | `gaierror` | EAI_… | sofort
     #> Backlog voll | SYN → nichts | `TimeoutError` | None | spät
     #> Gegenstelle bricht ab | Daten → RST | `ConnectionResetError` | 104 | sofort
     #> Gegenstelle schon fort | Daten → RST | `BrokenPipeError` | 32 | sofort
     #> Gegenstelle verstummt | Daten → nichts | `TimeoutError` | 110 | spät
+    #> Name löst nicht auf | nichts gesendet | `gaierror` | -2 | sofort

@@ -27,6 +27,7 @@ look = pytest.mark.xdist_group("Browser 1")
 use = pytest.mark.xdist_group("Browser 2")
 
 Scheme = Literal["light", "dark"]
+WIDTHS = (320, 390, 768, 1280, 1920)  # px, vom kleinsten Telefon bis Full HD
 DESKTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
 TWO_SCREENS = 1700  # px, auf dem Telefon
@@ -159,6 +160,33 @@ def test_page_loads_cleanly(visit: Visit) -> None:
     found = "\n".join(f"{visit.page_name}: {problem}" for problem in visit.problems)
     if found:
         pytest.fail(found, pytrace=False)
+
+
+# Was breiter ist als sein Platz und sich auch nicht verschieben lässt. Was nur vorgelesen
+# wird, ist mit Absicht einen Pixel groß.
+CUT_OFF = """() => {
+  const found = [...document.querySelectorAll("body *")]
+    .filter((one) => one.scrollWidth > one.clientWidth && one.clientWidth > 1)
+    .filter((one) => ["hidden", "clip"].includes(getComputedStyle(one).overflowX))
+    .map((one) => `${one.localName}.${one.className}: ${one.textContent.trim()}`);
+  const { scrollWidth } = document.documentElement;
+  return scrollWidth > innerWidth ? [`Seite ist ${scrollWidth} px breit`, ...found] : found;
+}"""
+
+
+def test_page_fits_every_width(visit: Visit) -> None:
+    unfold(visit.page)
+    own = visit.page.viewport_size
+    problems = []
+    # Die eigene Breite zuletzt: So bleibt die Seite, wie sie war.
+    for width in sorted(WIDTHS, key=lambda width: width == (own or DESKTOP)["width"]):
+        visit.page.set_viewport_size({**(own or DESKTOP), "width": width})
+        problems += [
+            f"{visit.page_name} bei {width} px: {problem[:200]}"
+            for problem in visit.page.evaluate(CUT_OFF)
+        ]
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
 
 
 def unfold(page: Page) -> None:

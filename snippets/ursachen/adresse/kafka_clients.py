@@ -58,9 +58,14 @@ def confluent_kafka() -> str:
 
     def remember(error: KafkaError) -> None:
         if "localhost" in error.str():
-            errors.append(error.str().partition(": ")[0])
+            errors.append(error.str().partition(" (")[0])
 
-    settings = {"bootstrap.servers": BOOTSTRAP, "error_cb": remember}
+    # Sonst wählt librdkafka mal diese, mal jene Adresse von localhost.
+    settings = {
+        "bootstrap.servers": BOOTSTRAP,
+        "broker.address.family": "v4",
+        "error_cb": remember,
+    }
     silent = logging.Logger("librdkafka")
     silent.addHandler(logging.NullHandler())
     producer = Producer(settings, logger=silent)
@@ -68,7 +73,7 @@ def confluent_kafka() -> str:
     while not errors and time.monotonic() < deadline:
         producer.poll(0.1)
     producer.close()
-    return f"`{errors[0]}: Connect to …`"
+    return f"`{errors[0]}`"
 
 
 use_user_namespace()
@@ -92,7 +97,10 @@ with two_hosts() as (_, host):
         print("Producer |", error)
         #> Producer | `KafkaTimeoutError: Failed to update metadata after 0.5 secs.`
         print("confluent |", confluent_kafka())
-        #> confluent | `localhost:9092/1: Connect to …`
+        '''
+        confluent |
+        `localhost:9092/1: Connect to ipv4#127.0.0.1:9092 failed: Connection refused`
+        '''
         Broker.advertised = b"server.example"
         topics = kafka_python("admin", "topics", "list")[0]
         print("Admin, berichtigt |", topics)

@@ -9,6 +9,7 @@ from bs4.element import NavigableString
 
 from bausatz.check.markdown import Page
 from bausatz.check.violation import Violation, read_violation
+from bausatz.measure.library import Library
 from bausatz.show.typed import is_python
 
 _FENCE_MARKER = re.compile(r"`{3}|~{3}|--8<--")
@@ -63,6 +64,23 @@ def check_page(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
                 code,
                 f"Ausschnitt, aber {figure['data-snippet']} fehlt auf der Seite",
                 "den ganzen Schnipsel auf derselben Seite einbinden",
+            )
+    yield from _check_order(page)
+
+
+def _check_order(page: Page) -> Iterator[Violation]:
+    """Wer im Atlas nachschlägt, will zuerst den Code, dann die Messung."""
+    shown = set()
+    for figure in page.html.select("figure[data-snippet]"):
+        name = str(figure["data-snippet"])
+        recording = f"{name.removesuffix('.py')}{Library.suffix}"
+        if "fence--snippet" in figure["class"]:
+            shown.add(name)
+        elif f'"{recording}"' in page.text and name not in shown:
+            yield page.at(
+                f'"{recording}"',
+                f"Messung vor dem Code, den sie misst ({name})",
+                "den py-Block davor einbinden",
             )
 
 

@@ -16,6 +16,7 @@ from bausatz.measure.alone import Alone, Run
 from bausatz.measure.interpreters import interpreters
 from bausatz.measure.isolation import isolation_obstacle
 from bausatz.measure.recording import write
+from bausatz.snippets import PROJECT as REPOSITORY
 from bausatz.snippets import Snippet, SnippetError
 
 PAGE = "docs/diagnose/udp.md"
@@ -743,6 +744,31 @@ SNIPPETS = {
     ),
 }
 
+ENTRY = Snippet(REPOSITORY, "bibliotheken/standardbibliothek_socket.py")
+ATLAS_PAGE = "docs/bibliotheken/standardbibliothek.md"
+ATLAS = {
+    "Messung vor dem Code": Mistake(
+        ATLAS_PAGE,
+        "",
+        page(
+            "Atlas",
+            "## socket {#socket}\n\n"
+            '```table\n--8<-- "bibliotheken/standardbibliothek_socket.library.toml"\n'
+            f'```\n\n```py\n--8<-- "{ENTRY.name}"\n```\n',
+        ),
+        13,
+        "Messung vor dem Code",
+        "py-Block davor einbinden",
+        (
+            navigation(ATLAS_PAGE.removeprefix("docs/")),
+            *(
+                (f"snippets/bibliotheken/{path.name}", path.read_text("utf-8"))
+                for path in ENTRY.path.parent.glob(f"{ENTRY.path.stem}.*")
+            ),
+        ),
+    ),
+}
+
 STATIC = {
     **LANGUAGE,
     **WORDING,
@@ -752,6 +778,7 @@ STATIC = {
     **FENCES,
     **FILES,
     **SNIPPETS,
+    **ATLAS,
 }
 
 

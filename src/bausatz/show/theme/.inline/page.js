@@ -82,10 +82,9 @@ for (const button of replays) {
 
 // Lange Tabellen lassen sich filtern; ohne Skript hilft die Suche des Browsers.
 /** @type {NodeListOf<HTMLTableElement>} */
-const tables = document.querySelectorAll(".fence__table");
+const tables = document.querySelectorAll(".fence__scroll--long table");
 for (const table of tables) {
   const rows = [...table.tBodies[0].rows];
-  if (rows.length < 20) continue;
   const field = document.createElement("input");
   field.type = "search";
   field.className = "fence__filter";
@@ -132,7 +131,8 @@ for (const toggle of document.querySelectorAll(".md-nav__container > label")) {
 // Die Tabulatortaste hält nur, wo es etwas zu verschieben gibt.
 const overflow = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const scrollable = target.scrollWidth > target.clientWidth;
+    const scrollable =
+      target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
     /** @type {HTMLElement} */ (target).tabIndex = scrollable ? 0 : -1;
   }
 });
