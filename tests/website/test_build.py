@@ -37,12 +37,6 @@ def test_zensical_builds_the_same_pages(site: Path, zensical_build: Path) -> Non
     assert not differing, f"nur einer der beiden baut {sorted(differing)}"
 
 
-@pytest.fixture(params=["site", "zensical_site"])
-def any_site(request: pytest.FixtureRequest) -> Path:
-    site: Path = request.getfixturevalue(request.param)
-    return site
-
-
 def test_every_code_block_comes_from_a_fence(any_site: Path) -> None:
     foreign = [
         f"{path}: {block.text()[:60]}"

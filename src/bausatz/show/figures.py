@@ -151,4 +151,7 @@ def code(source: str, language: str) -> str:
     lexer.add_filter(_mark_output())
     marked = highlight(source, lexer, HtmlFormatter(nowrap=True))
     # Fokus, damit sich breite Zeilen auch mit der Tastatur verschieben lassen.
-    return f'<div class="highlight"><pre tabindex="0"><code>{marked}</code></pre></div>'
+    return (
+        '<div class="highlight"><pre tabindex="0">'
+        f'<code class="language-{language}">{marked}</code></pre></div>'
+    )
