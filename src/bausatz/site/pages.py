@@ -12,8 +12,6 @@ from typing import Any
 import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bausatz.snippets import PROJECT
-
 
 @dataclass(frozen=True)
 class Page:
@@ -113,7 +111,7 @@ _Loader.add_multi_constructor("", lambda *_: None)
 
 
 def read_settings() -> dict[str, Any]:
-    """Liest `mkdocs.yml`."""
-    text = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
+    """Liest `mkdocs.yml` im Arbeitsordner, wie die Generatoren."""
+    text = Path("mkdocs.yml").read_text(encoding="utf-8")
     settings: dict[str, Any] = yaml.load(text, _Loader)
     return settings
