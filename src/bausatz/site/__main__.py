@@ -8,12 +8,14 @@ from bausatz.site.cards import draw_cards
 from bausatz.site.listings import write_listings
 from bausatz.site.markdown import write_markdown
 from bausatz.site.metadata import add_metadata
+from bausatz.site.weight import lighten
 
 STEPS: tuple[Callable[[Path], None], ...] = (
     draw_cards,
     write_markdown,
     write_listings,
     add_metadata,
+    lighten,
 )
 
 
