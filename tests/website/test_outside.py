@@ -158,7 +158,7 @@ def test_llms_txt_lists_every_page_once(any_site: Path) -> None:
 
 def test_markdown_has_what_the_page_shows(any_site: Path) -> None:
     for url, page in built(any_site).items():
-        link = only(page, 'link[rel="alternate"][type="text/markdown"]', url)
+        link = only(page, 'link[rel~="alternate"][type="text/markdown"]', url)
         assert not urlsplit(attribute(link, "href")).netloc
         text = (any_site / url / attribute(link, "href")).read_text(encoding="utf-8")
         assert not re.search(r"(?m)^\s*--8<--", text), url

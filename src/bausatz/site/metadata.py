@@ -39,7 +39,9 @@ def add_metadata(site: Path) -> None:
 
 
 def _alternate() -> str:
-    return f'<link rel="alternate" type="text/markdown" href="{markdown.FILE}">'
+    # Mit Leerzeichen: Neben allem, was genau „alternate“ heißt, sucht das Skript des
+    # Themas eine sitemap.xml.
+    return f'<link rel="alternate " type="text/markdown" href="{markdown.FILE}">'
 
 
 def _preview(page: Page, site_name: str) -> Iterator[str]:

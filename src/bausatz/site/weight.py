@@ -30,7 +30,7 @@ def lighten(site: Path) -> None:
             page.file.write_text(_DOCSTRINGS.sub("", html), encoding="utf-8")
     pages = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
     used = _used_classes(site, pages)
-    for sheet in site.glob("assets/stylesheets/*.css"):
+    for sheet in site.glob("assets/stylesheets/**/*.css"):
         rules = tinycss2.parse_stylesheet(sheet.read_text("utf-8"), True, True)
         css = tinycss2.serialize([*_needed(rules, used)])
         # Bilder der Symbole, die nun keine Regel mehr zeigt.
@@ -40,7 +40,7 @@ def lighten(site: Path) -> None:
 
 
 def _used_classes(site: Path, pages: list[str]) -> set[str]:
-    scripts = [*site.glob("assets/javascripts/*.js"), *site.glob("*/*.mjs")]
+    scripts = [*site.glob("assets/javascripts/**/*.js"), *site.glob("*/*.mjs")]
     code = [path.read_text(encoding="utf-8") for path in scripts]
     code += [script for page in pages for script in _SCRIPT.findall(page)]
     return {
