@@ -1,10 +1,11 @@
 """`python -m tests.benchmarks` gibt alle Messungen aus."""
 
 from bausatz.measure.isolation import contain
-from tests.benchmarks import guest, isolation, page_weight, scenarios
+from tests.benchmarks import build_time, guest, isolation, page_weight, scenarios
 
 contain()
 isolation.main()
+build_time.main()
 page_weight.main()
 guest.main()
 scenarios.main()

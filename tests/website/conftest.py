@@ -61,6 +61,13 @@ def zensical_site(request: pytest.FixtureRequest, zensical_build: Path) -> Path:
     return _site(request, zensical_build, "test_zensical_builds_the_same_pages")
 
 
+@pytest.fixture(params=["site", "zensical_site"])
+def any_site(request: pytest.FixtureRequest) -> Path:
+    """Die eine und die andere."""
+    site: Path = request.getfixturevalue(request.param)
+    return site
+
+
 def _site(request: pytest.FixtureRequest, folder: Path, build_test: str) -> Path:
     if not (folder / SUBPATH).exists():
         if any(item.name.startswith(build_test) for item in request.session.items):

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from bausatz.snippets import PROJECT, Snippet, find_snippets
+from tests.benchmarks.page_weight import BUDGET_KIB, BUDGET_REQUESTS, weigh_files
 from tests.website.conftest import SUBPATH, build_problems
 from tests.website.pages import attribute, pages, text_of
 
@@ -35,12 +36,6 @@ def test_zensical_builds_the_same_pages(site: Path, zensical_build: Path) -> Non
         pytest.fail(f"Zensical baut die Website nicht:\n{problems}", pytrace=False)
     differing = set(pages(zensical_build / SUBPATH)) ^ set(pages(site))
     assert not differing, f"nur einer der beiden baut {sorted(differing)}"
-
-
-@pytest.fixture(params=["site", "zensical_site"])
-def any_site(request: pytest.FixtureRequest) -> Path:
-    site: Path = request.getfixturevalue(request.param)
-    return site
 
 
 def test_every_code_block_comes_from_a_fence(any_site: Path) -> None:
@@ -145,6 +140,35 @@ def dead_links(site: Path) -> Iterator[str]:
                 found, set()
             ):
                 yield f"{path}: {link.geturl()} ohne Ziel auf der Seite"
+
+
+def test_every_page_is_light(site: Path) -> None:
+    """Gewogen ohne Browser, darum alle; eine Stichprobe mit ihm in test_browser.py.
+
+    Das Skript von Zensical ist allein 22 KiB größer; veröffentlicht wird MkDocs.
+    """
+    weights = {
+        path: weigh_files(site, site / path)
+        for path in pages(site)
+        if path != "404.html"  # verweist von der Wurzel des Servers aus
+    }
+    heavy = [
+        f"{path}: {kib:.1f} KiB, {requests} Anfragen; erlaubt {BUDGET_KIB:.0f} und"
+        f" {BUDGET_REQUESTS} → teilen oder kürzen"
+        for path, (kib, requests) in weights.items()
+        if kib > BUDGET_KIB or requests > BUDGET_REQUESTS
+    ]
+    assert not heavy, "\n".join(heavy)
+
+
+def test_styles_of_unused_parts_are_gone(any_site: Path) -> None:
+    """Und die der benutzten noch da."""
+    sheets = [*any_site.glob("assets/stylesheets/**/*.css")]
+    assert sheets
+    css = "".join(sheet.read_text("utf-8") for sheet in sheets)
+    assert ".md-banner" not in css
+    for used in (".md-typeset", ".admonition", ".tabbed-labels", ".md-tooltip2"):
+        assert used in css, used
 
 
 def test_every_page_describes_itself(any_site: Path) -> None:

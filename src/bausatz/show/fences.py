@@ -42,7 +42,7 @@ from bausatz.show.matrix_tables import matrix_tables
 from bausatz.show.overviews import OVERVIEWS
 from bausatz.show.playground import playground
 from bausatz.show.typed import TYPED_LANGUAGES, FenceError, typed_figure
-from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
+from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError, snippet_at
 from verbindungslabor import Packet, read_packets, read_pcap
 from verbindungslabor.diagram import at, sequence_diagram
 
@@ -105,7 +105,7 @@ def _render(source: str, language: str, project: Path) -> str:
 
 
 def _snippet(project: Path, path: Path) -> Snippet:
-    snippet = Snippet(project, path.as_posix())
+    snippet = snippet_at(project, path.as_posix())
     if not snippet.exists:
         raise FenceError(f"{snippet} gibt es nicht → Pfad im Code-Block berichtigen")
     return snippet

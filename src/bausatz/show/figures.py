@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from packaging.version import Version
 from pygments import highlight
 from pygments.filter import simplefilter
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import (
     Comment,
@@ -191,10 +193,21 @@ def _simplify(
             yield (Text if token in _UNCOLORED else token), text
 
 
-def code(source: str, language: str) -> str:
-    """Färbt Quelltext oder Ausgabe."""
+_FORMATTER = HtmlFormatter[str](nowrap=True)
+
+
+@cache
+def _lexer(language: str) -> Lexer:
     lexer = get_lexer_by_name(language, stripnl=False)
     lexer.add_filter(_simplify())
-    marked = highlight(source, lexer, HtmlFormatter(nowrap=True))
+    return lexer
+
+
+def code(source: str, language: str) -> str:
+    """Färbt Quelltext oder Ausgabe."""
+    marked = highlight(source, _lexer(language), _FORMATTER)
     # Fokus, damit sich breite Zeilen auch mit der Tastatur verschieben lassen.
-    return f'<div class="highlight"><pre tabindex="0"><code>{marked}</code></pre></div>'
+    return (
+        '<div class="highlight"><pre tabindex="0">'
+        f'<code class="language-{language}">{marked}</code></pre></div>'
+    )

@@ -4,7 +4,19 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-STEPS: tuple[Callable[[Path], None], ...] = ()
+from bausatz.site.cards import draw_cards
+from bausatz.site.listings import write_listings
+from bausatz.site.markdown import write_markdown
+from bausatz.site.metadata import add_metadata
+from bausatz.site.weight import lighten
+
+STEPS: tuple[Callable[[Path], None], ...] = (
+    draw_cards,
+    write_markdown,
+    write_listings,
+    add_metadata,
+    lighten,
+)
 
 
 def main() -> None:
