@@ -162,15 +162,16 @@ def test_page_loads_cleanly(visit: Visit) -> None:
         pytest.fail(found, pytrace=False)
 
 
-# Was breiter ist als sein Platz und sich auch nicht verschieben lässt. Was nur vorgelesen
-# wird, ist mit Absicht einen Pixel groß.
+# Was breiter ist als sein Platz und sich auch nicht verschieben lässt. Was nur
+# vorgelesen wird, ist mit Absicht einen Pixel groß.
 CUT_OFF = """() => {
   const found = [...document.querySelectorAll("body *")]
     .filter((one) => one.scrollWidth > one.clientWidth && one.clientWidth > 1)
     .filter((one) => ["hidden", "clip"].includes(getComputedStyle(one).overflowX))
     .map((one) => `${one.localName}.${one.className}: ${one.textContent.trim()}`);
   const { scrollWidth } = document.documentElement;
-  return scrollWidth > innerWidth ? [`Seite ist ${scrollWidth} px breit`, ...found] : found;
+  if (scrollWidth > innerWidth) found.push(`Seite ist ${scrollWidth} px breit`);
+  return found;
 }"""
 
 
