@@ -1,5 +1,6 @@
 """Die gebaute Website: ohne Warnung, ohne fremden Code, ohne toten Verweis."""
 
+import gzip
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.website.pages import attribute, pages, text_of
 pytestmark = pytest.mark.xdist_group("Lesen")
 
 LONGEST = 1200  # Wörter
+# KiB mit gzip; das Thema hat rund 60, kalt geladen bleibt jede Seite so unter 90.
+HEAVIEST = 28.0
 
 
 def test_mkdocs_builds_without_warning(mkdocs_build: Path) -> None:
@@ -241,3 +244,15 @@ def test_every_page_is_proven_and_leads_on(site: Path) -> None:
                 f"{path}: {words} Wörter, höchstens {LONGEST} → kürzen oder teilen"
             )
     assert not problems, "\n".join(problems)
+
+
+def test_every_page_is_light(any_site: Path) -> None:
+    sizes = {
+        path: len(gzip.compress((any_site / path).read_bytes())) / 1024
+        for path in pages(any_site)
+    }
+    assert max(sizes.values()) <= HEAVIEST, "\n".join(
+        f"{path}: {size:.1f} KiB mit gzip, höchstens {HEAVIEST} → Seite teilen"
+        for path, size in sizes.items()
+        if size > HEAVIEST
+    )

@@ -58,7 +58,7 @@ def confluent_kafka() -> str:
 
     def remember(error: KafkaError) -> None:
         if "localhost" in error.str():
-            errors.append(error.str().partition(" (")[0])
+            errors.append(error.str().partition(": ")[2].partition(" (")[0])
 
     # Sonst wählt librdkafka mal diese, mal jene Adresse von localhost.
     settings = {
@@ -97,10 +97,7 @@ with two_hosts() as (_, host):
         print("Producer |", error)
         #> Producer | `KafkaTimeoutError: Failed to update metadata after 0.5 secs.`
         print("confluent |", confluent_kafka())
-        '''
-        confluent |
-        `localhost:9092/1: Connect to ipv4#127.0.0.1:9092 failed: Connection refused`
-        '''
+        #> confluent | `Connect to ipv4#127.0.0.1:9092 failed: Connection refused`
         Broker.advertised = b"server.example"
         topics = kafka_python("admin", "topics", "list")[0]
         print("Admin, berichtigt |", topics)

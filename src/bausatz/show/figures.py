@@ -95,9 +95,10 @@ def table_figure(
     header = "".join(f"{th}{_inline(cell)}</th>" for cell in head)
     lines = [[f"{td}{_inline(cell)}</td>" for cell in row] for row in body]
     filled = "".join(f'<tr role="row">{"".join(cells)}</tr>' for cells in lines)
+    labels = f' style="{_labels(head)}"' if sizes["cards"] else ""
     table = (
         f'<div class="fence__scroll{names}" tabindex="0">'
-        f'<table class="fence__table" role="table" style="{_labels(head)}">'
+        f'<table class="fence__table" role="table"{labels}>'
         f'<thead role="rowgroup"><tr role="row">{header}</tr></thead>'
         f'<tbody role="rowgroup">{filled}</tbody></table></div>'
     )
