@@ -246,7 +246,7 @@ def test_every_page_is_proven_and_leads_on(site: Path) -> None:
     assert not problems, "\n".join(problems)
 
 
-def test_every_page_is_light(any_site: Path) -> None:
+def test_html_of_every_page_is_light(any_site: Path) -> None:
     sizes = {
         path: len(gzip.compress((any_site / path).read_bytes())) / 1024
         for path in pages(any_site)
