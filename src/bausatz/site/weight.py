@@ -31,27 +31,20 @@ def lighten(site: Path) -> None:
     pages = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
     used = _used_classes(site, pages)
     for sheet in site.glob("assets/stylesheets/**/*.css"):
-        rules = tinycss2.parse_stylesheet(sheet.read_text("utf-8"), True, True)
-        css = tinycss2.serialize([*_needed(rules, used)])
+        everything = tinycss2.parse_stylesheet(sheet.read_text("utf-8"), True, True)
+        rules = [*_needed(everything, used)]
         # Bilder der Symbole, die nun keine Regel mehr zeigt.
-        named = {*_VARIABLE.findall("".join([css, *pages]))}
-        rules = tinycss2.parse_stylesheet(css)
+        named = {*_VARIABLE.findall("".join([tinycss2.serialize(rules), *pages]))}
         sheet.write_text(tinycss2.serialize([*_without(rules, named)]), "utf-8")
 
 
 def _used_classes(site: Path, pages: list[str]) -> set[str]:
-    scripts = [*site.glob("assets/javascripts/**/*.js"), *site.glob("*/*.mjs")]
+    scripts = [*site.glob("assets/javascripts/*.js"), *site.glob("*/*.mjs")]
     code = [path.read_text(encoding="utf-8") for path in scripts]
     code += [script for page in pages for script in _SCRIPT.findall(page)]
-    return {
-        *(
-            n
-            for page in pages
-            for names in _CLASSES.findall(page)
-            for n in names.split()
-        ),
-        *(word for text in code for word in _WORD.findall(text)),
-    }
+    lists = [names for page in pages for names in _CLASSES.findall(page)]
+    words = [word for text in code for word in _WORD.findall(text)]
+    return {*words, *" ".join(lists).split()}
 
 
 def _needed(rules: list[Node], used: set[str]) -> Iterator[Node]:
