@@ -4,7 +4,9 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-STEPS: tuple[Callable[[Path], None], ...] = ()
+from bausatz.site.search import add_search
+
+STEPS: tuple[Callable[[Path], None], ...] = (add_search,)
 
 
 def main() -> None:
