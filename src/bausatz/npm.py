@@ -83,11 +83,14 @@ class Package:
     version: str
     sha256: str
 
-    def fetch(self, folder: Path = _TOOLS / "npm") -> Path:
+    def fetch(
+        self, folder: Path = _TOOLS / "npm", npm: Callable[[], list[str]] = npm
+    ) -> Path:
         """Holt die Paketdatei, wenn sie noch nicht da ist.
 
         Args:
             folder: wo sie liegt und bleibt.
+            npm: wie die gleichnamige Funktion.
 
         Raises:
             RuntimeError: Sie lässt sich nicht holen, oder es ist nicht die erwartete.
@@ -96,7 +99,7 @@ class Package:
         path = folder / f"{self.name}-{self.version}.tgz"
         with FileLock(folder / "lock"):
             if not self._is(path):
-                pack([f"{self.name}@{self.version}"], folder)
+                pack([f"{self.name}@{self.version}"], folder, npm)
             if not self._is(path):
                 raise RuntimeError(f"{path} hat eine andere Prüfsumme als festgelegt")
         return path
