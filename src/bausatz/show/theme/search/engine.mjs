@@ -26,7 +26,8 @@
 
 const WORD = /\d+(?:\.\d+)+|::1|[\p{L}\p{N}_]+\*?/gu;
 const UMLAUTS = { ä: "ae", ö: "oe", ü: "ue", ß: "ss" };
-const ENDING = /(?:ungen|ung|ing|end|ern|est|ed|em|en|er|es|e|n|s|t)$/;
+const NOUN = /ung(?:en)?$/;
+const ENDING = /(?:ing|end|ern|est|ed|em|en|er|es|e|n|s|t)$/;
 
 // Ein Titel sagt mehr als ein Wort im Text.
 const IN_PAGE = { title: 4, heading: 3, description: 3, quotes: 2.7, words: 0.4, names: 1 };
@@ -35,6 +36,7 @@ const IN_SECTION = { heading: 3, quotes: 1.5, words: 1 };
 const SYNONYM = 0.75;
 const SIMILAR = 0.6;
 const ALIAS = 1.3;
+const ALIASED = 0.8;
 const COMMON = 0.9;
 const PAIR = 0.7;
 const SECTION = 0.8;
@@ -53,6 +55,7 @@ function fold(word) {
 /** Kappt Endungen, damit sich „Verbindungen“ und „verbinden“ treffen. @param {string} word */
 function stem(word) {
   if (/[\d_*]/.test(word)) return word;
+  if (NOUN.test(word)) return word.replace(NOUN, "");
   for (;;) {
     const shorter = word.replace(ENDING, "");
     if (shorter.length < 4 || shorter === word) return word;
@@ -174,8 +177,8 @@ export function createSearch(MiniSearch, { pages, common, fillers, synonyms, typ
     const found = new Map();
     if (group && places.has(group)) found.set(group, SYNONYM);
     if (places.has(whole)) {
+      found.set(whole, aliased.length ? ALIASED : 1);
       for (const name of aliased) found.set(name, ALIAS);
-      found.set(whole, 1);
     }
     if (found.size) return [found];
     const several = [
@@ -189,7 +192,7 @@ export function createSearch(MiniSearch, { pages, common, fillers, synonyms, typ
       if (names.length) return names.map((name) => new Map([[name, 1]]));
     }
     if (/\d/.test(whole)) return [];
-    const near = similar(whole, { fuzzy: 0.25, prefix: true });
+    const near = similar(whole, { fuzzy: whole.length > 4 ? 0.25 : 0, prefix: true });
     if (near.length) return [new Map(near.map((name) => [name, SIMILAR]))];
     return meant(whole, 0.25).map((name) => new Map([[name, 1]]));
   }
