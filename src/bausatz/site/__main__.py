@@ -8,6 +8,7 @@ from bausatz.site.cards import draw_cards
 from bausatz.site.listings import write_listings
 from bausatz.site.markdown import write_markdown
 from bausatz.site.metadata import add_metadata
+from bausatz.site.search import add_search
 from bausatz.site.weight import lighten
 
 STEPS: tuple[Callable[[Path], None], ...] = (
@@ -15,6 +16,7 @@ STEPS: tuple[Callable[[Path], None], ...] = (
     write_markdown,
     write_listings,
     add_metadata,
+    add_search,
     lighten,
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import bausatz.guest
-from bausatz.guest.build import node
+from bausatz.npm import node
 
 _GUEST = Path(bausatz.guest.__file__).parent
 _PROGRAM = Path(__file__).with_name("run.mjs")

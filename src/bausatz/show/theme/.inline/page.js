@@ -80,6 +80,23 @@ for (const button of replays) {
   button.hidden = !moving.length;
 }
 
+// Was sucht, kommt erst, wenn jemand suchen will.
+const search = /** @type {HTMLInputElement} */ (document.querySelector(".search__field"));
+search.addEventListener("focus", async () => {
+  try {
+    (await import(new URL(search.dataset.script ?? "", location.href).href)).start(search);
+  } catch {
+    search.placeholder = status.textContent = "Suche nicht erreichbar";
+  }
+}, { once: true });
+addEventListener("keydown", (event) => {
+  const { key, target, altKey, ctrlKey, metaKey } = event;
+  const types = /** @type {Element} */ (target).closest("input, textarea, select, [contenteditable]");
+  if (!["/", "s"].includes(key) || types || altKey || ctrlKey || metaKey) return;
+  event.preventDefault();
+  search.focus();
+});
+
 // Lange Tabellen lassen sich filtern; ohne Skript hilft die Suche des Browsers.
 /** @type {NodeListOf<HTMLTableElement>} */
 const tables = document.querySelectorAll(".fence__scroll--long table");
