@@ -32,7 +32,7 @@ def one_second(target: Target) -> None:
 def duration(wait: Callable[[Target], None], target: Target) -> str:
     started = time.monotonic()
     wait(target)
-    return f"{round(time.monotonic() - started)} s"
+    return f"{int(time.monotonic() - started)} s"
 
 
 use_user_namespace()

@@ -29,7 +29,7 @@ with enter(SCENARIO) as target:
             print(f"errno {error.errno}")
             #> errno 111
         seconds = time.monotonic() - start
-    print(f"nach {seconds:.0f} s")
+    print(f"nach {int(seconds)} s")
     #> nach 0 s
     diagnosis = diagnose(target.host, target.port)
     print(f"Urteil: {diagnosis.title}")

@@ -21,7 +21,7 @@ def attempt(address: str) -> str:
             outcome = "verbunden"
     except OSError as error:
         outcome = f"`{type(error).__name__}` {error.errno}"
-    seconds = round(time.monotonic() - started)
+    seconds = int(time.monotonic() - started)
     return f"{outcome} | {f'nach {seconds} s' if seconds else 'sofort'}"
 
 

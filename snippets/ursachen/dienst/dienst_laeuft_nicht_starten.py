@@ -20,7 +20,7 @@ print("vorher:", attempt())
 with Popen(COMMAND, stdout=DEVNULL, stderr=DEVNULL) as server:
     print("gleich nach dem Start:", attempt())
     #> gleich nach dem Start: abgelehnt
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while attempt() == "abgelehnt" and time.monotonic() < deadline:
         time.sleep(0.05)
     print("sobald er lauscht:", attempt())

@@ -9,7 +9,7 @@ def wait_for_answer(address: str) -> str:
     with socket.socket() as sock:
         sock.settimeout(3)
         sock.connect_ex((address, 5432))
-    seconds = round(time.monotonic() - started)
+    seconds = int(time.monotonic() - started)
     return f"nach {seconds} s" if seconds else "sofort"
 
 

@@ -19,7 +19,7 @@ def attempt(address: str) -> str:
     with socket.socket(family) as sock:
         sock.settimeout(3)
         sock.connect_ex((address, 8080))
-    seconds = round(time.monotonic() - started)
+    seconds = int(time.monotonic() - started)
     wait = f"nach {seconds} s" if seconds else "sofort"
     return f"`{address}` | {wait} | {dropped_icmps()}"
 
