@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
+from tests.website.pages import pages
 from tests.website.test_browser import (
     DESKTOP,
     PHONE,
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.xdist_group("Browser 2")
 
 QUERIES = Path(__file__).with_name("suchanfragen.toml")
 ENOUGH = 0.9  # der Anfragen finden zuerst eine richtige Seite
+FIELD = ".md-header input.search__field"
 BUDGET_KIB = 120.0  # mit gzip, bis zu den ersten Treffern
 
 # Fragt dieselbe Suche wie das Feld, nur ohne es.
@@ -186,7 +188,10 @@ def test_open_search_is_accessible(
         assert width <= viewport["width"]
 
 
-def test_both_generators_give_the_same_index(site: Path, zensical_site: Path) -> None:
+def test_both_generators_give_the_same_search(site: Path, zensical_site: Path) -> None:
+    for built in (site, zensical_site):
+        without = [path for path, page in pages(built).items() if not page.css(FIELD)]
+        assert not without
     mkdocs, zensical = (
         {page["url"]: [row[:2] for row in page["sections"]] for page in index["pages"]}
         for index in (

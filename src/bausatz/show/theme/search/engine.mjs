@@ -168,6 +168,12 @@ export function createSearch(MiniSearch, { pages, common, fillers, synonyms, typ
   const similar = (name, how) =>
     index.search(name, { ...READY, ...how }).slice(0, 3).flatMap((result) => result.terms);
 
+  /** @param {string} name @returns {Wanted} */
+  function withSynonyms(name) {
+    const group = groups.get(name);
+    return new Map(group ? [[group, SYNONYM], [name, 1]] : [[name, 1]]);
+  }
+
   /** Wonach ein Wort der Anfrage suchen lässt. @param {string} word @returns {Wanted[]} */
   function wanted(word) {
     const whole = term(word);
@@ -189,12 +195,12 @@ export function createSearch(MiniSearch, { pages, common, fillers, synonyms, typ
     ];
     for (const find of several) {
       const names = find();
-      if (names.length) return names.map((name) => new Map([[name, 1]]));
+      if (names.length) return names.map(withSynonyms);
     }
     if (/\d/.test(whole)) return [];
     const near = similar(whole, { fuzzy: whole.length > 4 ? 0.25 : 0, prefix: true });
     if (near.length) return [new Map(near.map((name) => [name, SIMILAR]))];
-    return meant(whole, 0.25).map((name) => new Map([[name, 1]]));
+    return meant(whole, 0.25).map(withSynonyms);
   }
 
   /** @type {Map<PageEntry, Wanted[]>} */

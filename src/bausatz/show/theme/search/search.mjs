@@ -55,8 +55,9 @@ function bestSentence(blocks, isHit) {
     if (found.size > most) [best, most] = [sentence, found.size];
   }
   if (best.length <= LONGEST) return best;
-  const first = best.split(/(\s+)/).findIndex((word) => word.split(/\b/).some(isHit));
-  const start = Math.max(0, best.split(/(\s+)/).slice(0, first).join("").length - LONGEST / 3);
+  const words = best.split(/(\s+)/);
+  const first = Math.max(0, words.findIndex((word) => word.split(/\b/).some(isHit)));
+  const start = Math.max(0, words.slice(0, first).join("").length - LONGEST / 3);
   const cut = best.slice(start, start + LONGEST);
   return `${start ? "… " : ""}${start ? cut.slice(cut.indexOf(" ") + 1) : cut} …`;
 }
