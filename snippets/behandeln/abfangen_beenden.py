@@ -9,8 +9,8 @@ except ConnectionRefusedError:
     {ending}
 """
 
-print("Im except-Block | Rückgabewert | Meldung geht an")
-#> Im except-Block | Rückgabewert | Meldung geht an
+print("Im except-Block | Exit-Status | Meldung geht an")
+#> Im except-Block | Exit-Status | Meldung geht an
 for ending in (
     'print("Der Dienst lehnt ab.")',
     'sys.exit("Der Dienst lehnt ab.")',

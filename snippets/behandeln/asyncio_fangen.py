@@ -81,17 +81,17 @@ CASES: dict[str, Callable[[], Coroutine[None, None, None]]] = {
 }
 
 print(
-    "Lage",
+    "Fall",
     "`except`, genau",
     "`except OSError`",
     "`except*`, genau",
     "`except* OSError`",
     sep=" | ",
 )
-#> Lage | `except`, genau | `except OSError` | `except*`, genau | `except* OSError`
+#> Fall | `except`, genau | `except OSError` | `except*`, genau | `except* OSError`
 with (
     socket.create_server(("127.0.0.1", SILENT), backlog=0),
-    socket.create_connection(("127.0.0.1", SILENT)),  # Schlange voll
+    socket.create_connection(("127.0.0.1", SILENT)),  # Backlog voll
 ):
     for name, case in CASES.items():
         try:

@@ -19,7 +19,7 @@ async def main():
         await asyncio.sleep(0.1)
         print("bereit", flush=True)
 
-SILENT = ("127.0.0.1", 8081)  # Die Warteschlange ist voll
+SILENT = ("127.0.0.1", 8081)  # Der Backlog ist voll
 with socket.create_server(SILENT, backlog=0), socket.create_connection(SILENT):
     asyncio.run(main())
 """

@@ -19,7 +19,7 @@ async def connect(delay: float | None) -> str:
 
 
 def silent_server() -> socket.socket:
-    """Warteschlange voll: Jeder weitere Versuch bleibt ohne Antwort."""
+    """Backlog voll: Jeder weitere Versuch bleibt ohne Antwort."""
     address = ("::1", PORT)
     return socket.create_server(address, family=socket.AF_INET6, backlog=0)
 

@@ -8,7 +8,7 @@ ADDRESS = ("127.0.0.1", 8080)
 
 
 class CircuitOpenError(ConnectionError):
-    """Die Sicherung ist offen; versucht wurde nichts."""
+    """Der Circuit Breaker ist offen; versucht wurde nichts."""
 
 
 class CircuitBreaker:
@@ -23,7 +23,7 @@ class CircuitBreaker:
             if self._failed < self.failures:
                 return
             if now < self._probe_at:
-                raise CircuitOpenError("Sicherung offen")
+                raise CircuitOpenError("Circuit Breaker offen")
             self._probe_at = now + self.pause  # nur einer probiert
 
     def __exit__(self, _: object, error: object, __: object) -> None:

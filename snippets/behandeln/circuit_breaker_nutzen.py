@@ -19,7 +19,7 @@ class CircuitBreaker:
 
     def __enter__(self) -> None:
         if not self.left:
-            raise ConnectionError("Sicherung offen")
+            raise ConnectionError("Circuit Breaker offen")
 
     def __exit__(self, _: object, error: object, __: object) -> None:
         if isinstance(error, OSError):
@@ -37,14 +37,14 @@ def measure(target: Target, failures: int) -> tuple[int, int]:
                     socket.create_connection(address, TIMEOUT).close()
             except TimeoutError:
                 timeouts += 1
-            except ConnectionError:  # abgelehnt oder Sicherung offen
+            except ConnectionError:  # abgelehnt oder Circuit Breaker offen
                 continue
     return sum(p.name == "SYN" for p in read_packets(frames)), timeouts
 
 
 use_user_namespace()
-print("Gegenstelle | Sicherung | SYN gesendet | Timeouts abgewartet")
-#> Gegenstelle | Sicherung | SYN gesendet | Timeouts abgewartet
+print("Gegenstelle | Circuit Breaker | SYN gesendet | Timeouts abgewartet")
+#> Gegenstelle | Circuit Breaker | SYN gesendet | Timeouts abgewartet
 for name, text in (("leerer-port", "lehnt ab"), ("firewall-drop", "schweigt")):
     with enter(name) as target:
         for label, failures in (("ohne", CALLS), ("ab 3 Fehlern", 3)):

@@ -9,7 +9,7 @@ DEFAULT = "127.0.0.1:8080"
 
 
 def main(arguments: list[str]) -> None:
-    epilog = f"Rückgabewert {EX_UNAVAILABLE}: Der Server ist nicht verfügbar."
+    epilog = f"Exit-Status {EX_UNAVAILABLE}: Der Server ist nicht verfügbar."
     parser = argparse.ArgumentParser(prog="lager", epilog=epilog)
     parser.add_argument("--server", metavar="HOST:PORT")
     parser.add_argument("--debug", action="store_true")

@@ -73,7 +73,7 @@ def hand_over() -> tuple[Client, Client, socket.socket]:
 
 RESTARTS: dict[str, Restart] = {
     "schließen, neu lauschen": close_first,
-    "Schlange leeren, schließen, neu lauschen": drain_first,
+    "Backlog leeren, schließen, neu lauschen": drain_first,
     "`reuse_port=True`, Nachfolger zuerst": reuse_port,
     "dasselbe mit `tcp_migrate_req=1`": migrate,
     "denselben Socket weitergeben": hand_over,
@@ -89,12 +89,12 @@ def row(restart: Restart) -> str:
 
 
 use_user_namespace()
-print("Neustart | wer in der Schlange stand | wer dazwischen kam")
-#> Neustart | wer in der Schlange stand | wer dazwischen kam
+print("Neustart | wer im Backlog stand | wer dazwischen kam")
+#> Neustart | wer im Backlog stand | wer dazwischen kam
 for name, restart in RESTARTS.items():
     print(name, row(restart), sep=" | ")
     #> schließen, neu lauschen | `ConnectionResetError` | `ConnectionRefusedError`
-    #> Schlange leeren, schließen, neu lauschen | bedient | `ConnectionRefusedError`
+    #> Backlog leeren, schließen, neu lauschen | bedient | `ConnectionRefusedError`
     #> `reuse_port=True`, Nachfolger zuerst | `ConnectionResetError` | bedient
     #> dasselbe mit `tcp_migrate_req=1` | bedient | bedient
     #> denselben Socket weitergeben | bedient | bedient

@@ -27,7 +27,7 @@ def check_all(addresses: list[Address]) -> dict[Address, str]:
 with (
     socket.create_server(OPEN),
     socket.create_server(SILENT, backlog=0),
-    socket.create_connection(SILENT),  # damit ist die Schlange voll
+    socket.create_connection(SILENT),  # damit ist der Backlog voll
 ):
     for (host, port), state in check_all([OPEN, REFUSED, SILENT]).items():
         print(f"{host}:{port} {state}")

@@ -26,5 +26,5 @@ try:
 finally:
     threading.excepthook = previous
 
-log.error("Rückgabewert 1, denn gescheitert sind: %s", *failed)
+log.error("Exit-Status 1, denn gescheitert sind: %s", *failed)
 raise SystemExit(1)  # löst SystemExit aus

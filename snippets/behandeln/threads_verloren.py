@@ -13,8 +13,8 @@ with ThreadPoolExecutor() as pool:
     {use}
 """
 
-print("Aufruf | Traceback | Rückgabewert")
-#> Aufruf | Traceback | Rückgabewert
+print("Aufruf | Traceback | Exit-Status")
+#> Aufruf | Traceback | Exit-Status
 for use in (
     "thread.start(); thread.join()",
     "pool.submit(connect)",

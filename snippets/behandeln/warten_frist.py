@@ -36,8 +36,8 @@ def duration(wait: Callable[[Target], None], target: Target) -> str:
 
 
 use_user_namespace()
-print("Lage | 5 Versuche | Frist von 1 s")
-#> Lage | 5 Versuche | Frist von 1 s
+print("Szenario | 5 Versuche | Frist von 1 s")
+#> Szenario | 5 Versuche | Frist von 1 s
 for name in ("leerer-port", "firewall-drop"):
     with enter(name) as target:
         count = duration(five_times, target)

@@ -32,6 +32,6 @@ with enter(SCENARIO) as target:
     print(f"nach {seconds:.0f} s")
     #> nach 0 s
     diagnosis = diagnose(target.host, target.port)
-    print(f"Diagnose: {diagnosis.title}")
-    #> Diagnose: Port 8080 ist geschlossen
+    print(f"Urteil: {diagnosis.title}")
+    #> Urteil: Port 8080 ist geschlossen
 write_pcap("ausprobieren.pcap", normalize(frames))

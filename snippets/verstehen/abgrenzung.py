@@ -12,7 +12,7 @@ ETH_P_ALL, ETH_P_IP, ETH_P_IPV6 = 0x0003, 0x0800, 0x86DD
 FLAGS = {1: "FIN", 2: "SYN", 4: "RST"}
 ABORT = struct.pack("ii", 1, 0)  # SO_LINGER: close() schickt RST
 
-rows = [["Lage", "Auf der Leitung", "Ausnahme", "errno", "Wann"]]
+rows = [["Szenario", "Auf der Leitung", "Ausnahme", "errno", "Wann"]]
 
 
 def describe(packet: bytes, protocol: int) -> str | None:
@@ -77,7 +77,7 @@ def full_backlog(server: Host) -> None:
     with server:
         listener = socket.create_server((server.ipv4, PORT), backlog=0)
     with listener, connect(server.ipv4):
-        measure("Warteschlange voll", lambda: connect(server.ipv4))
+        measure("Backlog voll", lambda: connect(server.ipv4))
 
 
 def established(server: Host) -> tuple[socket.socket, socket.socket]:
@@ -158,7 +158,7 @@ with enter("name-unbekannt") as target:
 
 for row in rows:
     print(" | ".join(row))
-    #> Lage | Auf der Leitung | Ausnahme | errno | Wann
+    #> Szenario | Auf der Leitung | Ausnahme | errno | Wann
     #> Niemand lauscht | SYN → RST | `ConnectionRefusedError` | 111 | sofort
     #> `tcp reset` | SYN → RST | `ConnectionRefusedError` | 111 | sofort
     #> `reject` | SYN → ICMP 3/3 | `ConnectionRefusedError` | 111 | sofort
@@ -168,7 +168,7 @@ for row in rows:
     #> `icmpx admin-prohibited` | SYN → ICMP 3/13 | `OSError` | 113 | sofort
     #> dasselbe, IPv6 | SYN → ICMP 1/1 | `PermissionError` | 13 | sofort
     #> Keine Route | nichts gesendet | `OSError` | 101 | sofort
-    #> Warteschlange voll | SYN → nichts | `TimeoutError` | None | spät
+    #> Backlog voll | SYN → nichts | `TimeoutError` | None | spät
     #> Gegenstelle bricht ab | Daten → RST | `ConnectionResetError` | 104 | sofort
     #> Gegenstelle schon fort | Daten → RST | `BrokenPipeError` | 32 | sofort
     #> Gegenstelle verstummt | Daten → nichts | `TimeoutError` | 110 | spät

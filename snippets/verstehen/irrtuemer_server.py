@@ -53,7 +53,7 @@ with two_hosts() as (_, server):
         #> falscher Port | `ConnectionRefusedError` | 1 | 0
         print(row("Dienst hängt, ruft nie `accept()` auf", PORT))
         #> Dienst hängt, ruft nie `accept()` auf | verbunden | 0 | 1
-        print(row("Warteschlange voll", PORT))
-        #> Warteschlange voll | `TimeoutError` | 0 | 1
+        print(row("Backlog voll", PORT))
+        #> Backlog voll | `TimeoutError` | 0 | 1
     print(row("Dienst beendet", PORT))
     #> Dienst beendet | `ConnectionRefusedError` | 1 | –

@@ -35,8 +35,8 @@ def attempt(situation: str, server: Host) -> str:
 
 
 use_user_namespace()
-print("Lage | Python meldet | SHA-256 des Mitschnitts")
-#> Lage | Python meldet | SHA-256 des Mitschnitts
+print("Szenario | Python meldet | SHA-256 des Mitschnitts")
+#> Szenario | Python meldet | SHA-256 des Mitschnitts
 with two_hosts() as (_, server):
     for situation, verdict in VERDICTS.items():
         with server:

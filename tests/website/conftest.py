@@ -80,7 +80,7 @@ def base_url(site: Path) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     if sys.platform == "linux" and (reason := CHROMIUM.obstacle()):
         pytest.skip(reason)
-    # WebAssembly nur einfach übersetzt: dieselbe Wanduhr, halb so viel Rechenzeit.
+    # WebAssembly nur mit Liftoff übersetzt: dieselbe Wanduhr, halb so viel Rechenzeit.
     with chromium("--js-flags=--liftoff-only") as browser:
         yield browser
 

@@ -43,5 +43,5 @@ for attempt in (1, 2, 3):
     #> danach, 1. Anfrage: RemoteDisconnected
     #> danach, 2. Anfrage: ConnectionRefusedError
     #> danach, 3. Anfrage: ConnectionRefusedError
-print("Rückgabewert des Dienstes:", service.returncode)
-#> Rückgabewert des Dienstes: -9
+print("Exit-Status des Dienstes:", service.returncode)
+#> Exit-Status des Dienstes: -9

@@ -1,6 +1,6 @@
-"""Erweiterung für Python-Markdown: Jeder Zaun einer Seite zeigt, was gelaufen ist.
+"""Erweiterung für Python-Markdown: Jeder Code-Block zeigt, was gelaufen ist.
 
-`pymdownx.superfences` ruft `render_fence` für jeden Zaun auf, gleich, wie er
+`pymdownx.superfences` ruft `render_fence` für jeden Code-Block auf, gleich, wie er
 geschrieben und wo er verschachtelt ist. Welche es gibt, steht in `KINDS`; getippt
 werden dürfen nur Befehle und Einstellungen (`TYPED_LANGUAGES`).
 
@@ -51,7 +51,7 @@ _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
 
 
 def accept_options(*_: object) -> bool:
-    """Nimmt jeden Zaun an, damit keiner mit unbekannten Optionen zu Fließtext wird."""
+    """Nimmt jeden Code-Block an; sonst würde einer mit fremden Optionen Fließtext."""
     return True
 
 
@@ -65,7 +65,7 @@ def render_fence(
     project: Path = PROJECT,
     **_: Any,
 ) -> str:
-    """Macht aus einem Zaun HTML; eingetragen als `format` in `mkdocs.yml`."""
+    """Macht aus einem Code-Block HTML; eingetragen als `format` in `mkdocs.yml`."""
     try:
         return _render(source, language or "", project)
     except (FenceError, SnippetError) as error:
@@ -74,7 +74,7 @@ def render_fence(
 
 
 def _place_of(source: str, project: Path) -> str:
-    """Seite und Zeile, an der ein Zaun steht; Markdown kennt nur seinen Text."""
+    """Seite und Zeile, an der ein Code-Block steht; Markdown kennt nur seinen Text."""
     wanted = [line.strip() for line in source.splitlines() if line.strip()]
     places = []
     for path in sorted([*project.glob("docs/**/*.md"), *project.glob("*.md")]):
@@ -105,7 +105,7 @@ def _render(source: str, language: str, project: Path) -> str:
 def _snippet(project: Path, path: Path) -> Snippet:
     snippet = Snippet(project, path.as_posix())
     if not snippet.exists:
-        raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
+        raise FenceError(f"{snippet} gibt es nicht → Pfad im Code-Block berichtigen")
     return snippet
 
 
@@ -181,8 +181,8 @@ def _library(project: Path, path: Path, _: str) -> str:
     entry = _snippet(project, Path(f"{name}.py"))
     if not is_library(entry):
         raise FenceError(
-            f"{entry} ist kein Eintrag des Atlas → Pfad im Zaun berichtigen oder dort"
-            " call(host, port) definieren"
+            f"{entry} ist kein Eintrag des Atlas → Pfad im Code-Block berichtigen"
+            " oder dort call(host, port) definieren"
         )
     recording = load(Library(entry))
     tested = proof("Gemessen", recording)
@@ -195,7 +195,7 @@ def _overview(project: Path, _: Path, section: str) -> str:
         recordings = [load(library) for library in libraries(project)]
         tested = proof_of_all("Gemessen", recordings)
         return table_figure(table(refusals(project)), caption, tested)
-    overviews = {**OVERVIEWS, "zaeune": _fences}
+    overviews = {**OVERVIEWS, "code_bloecke": _fences}
     if section not in overviews:
         raise FenceError(
             f"Ein Verzeichnis „{section}“ gibt es nicht → eines davon:"
@@ -207,7 +207,7 @@ def _overview(project: Path, _: Path, section: str) -> str:
 def _fences(_: Path) -> Table:
     typed = ", ".join(f"`{language}`" for language in TYPED_LANGUAGES)
     return [
-        ["Zaun", "Zeile darin", "zeigt"],
+        ["Code-Block", "Zeile darin", "zeigt"],
         *([f"`{kind.language}`", f"`{kind.shown_line}`", kind.shows] for kind in KINDS),
         [typed, "der Text selbst", "Befehle und Einstellungen, ohne Ausgabe"],
     ]
@@ -217,7 +217,9 @@ def _packets(project: Path, path: Path, _: str) -> str:
     snippet = _author(project, path)
     recording, name = load_alone(snippet), path.name
     if name not in recording.newest[-1].captures:
-        raise FenceError(f"{snippet} schreibt {name} nicht → Namen im Zaun berichtigen")
+        raise FenceError(
+            f"{snippet} schreibt {name} nicht → Namen im Code-Block berichtigen"
+        )
     frames = read_pcap(snippet.path.with_name(name))
     try:
         diagram = sequence_diagram(read_packets(frames), path.stem)
@@ -245,7 +247,7 @@ def _author(project: Path, path: Path) -> Snippet:
 
 @dataclass(frozen=True)
 class Kind:
-    """Eine Art Zaun.
+    """Eine Art Code-Block.
 
     Attributes:
         language: was hinter den drei Backticks steht.
@@ -274,7 +276,7 @@ class Kind:
 
     @property
     def shown_line(self) -> str:
-        """Die Zeile, die im Zaun steht."""
+        """Die Zeile, die im Code-Block steht."""
         name = f"ordner/name{self.file}" if self._is_suffix else self.file
         return f'--8<-- "{name}{self.section and ":"}{self.section}"'
 

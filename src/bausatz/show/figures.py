@@ -1,4 +1,4 @@
-"""Was jeder Zaun auf der Seite wird: eine Abbildung mit Überschrift, Inhalt, Beleg."""
+"""Was ein Code-Block auf der Seite wird: Abbildung mit Überschrift, Inhalt, Beleg."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -64,7 +64,7 @@ def figure(
 
 
 def error_figure(problem: str, source: str) -> str:
-    """Zeigt einen Fehler dort, wo der Zaun stünde."""
+    """Zeigt einen Fehler dort, wo der Code-Block stünde."""
     return (
         f'<figure class="fence fence--error" data-error="{escape(problem)}">'
         f"<p><strong>Fehler:</strong> {escape(problem)}</p>"

@@ -85,7 +85,7 @@ def _numbers(project: Path) -> Table:
         "davon mit Verbindungslabor": own_network,
         "aufgezeichnete Läufe": runs,
         "Mitschnitte": captures,
-        "Bibliotheken im Atlas": len(libraries(project)),
+        "verglichene Bibliotheken": len(libraries(project)),
     }
     with suppress(SnippetError):
         counted["Messungen der Matrix"] = len(load(Matrix(project)).facts)

@@ -1,4 +1,4 @@
-"""Was aus den Zäunen einer Seite wird."""
+"""Was aus den Code-Blöcken einer Seite wird."""
 
 from collections.abc import Callable
 
@@ -173,13 +173,19 @@ def test_matrix_is_shown_in_parts(render: Render) -> None:
 @pytest.mark.parametrize(
     ("include", "problem"),
     [
-        ("verstehen/matrix.matrix.toml:fehlt", "Die Matrix hat kein „fehlt“ → eines davon"),
+        (
+            "verstehen/matrix.matrix.toml:fehlt",
+            "Die Matrix hat kein „fehlt“ → eines davon",
+        ),
         (
             "labor/index_stack.matrix.toml:unix",
             "kann labor/index_stack.matrix.toml:unix",
         ),
         ("verstehen/matrix.matrix.toml", "verstehen/matrix.matrix.py gibt es nicht"),
-        ("verstehen/matrix.library.toml", "ist kein Eintrag des Atlas → Pfad im Zaun"),
+        (
+            "verstehen/matrix.library.toml",
+            "ist kein Eintrag des Atlas → Pfad im Code-Block",
+        ),
     ],
 )
 def test_unknown_part_is_explained(render: Render, include: str, problem: str) -> None:

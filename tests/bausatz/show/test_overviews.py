@@ -56,7 +56,7 @@ def test_every_recording_is_counted(rows: Rows) -> None:
     assert counted["Schnipsel"] == str(len(snippets))
     runs = sum(len(recording.python) for recording in recordings)
     assert counted["aufgezeichnete Läufe"] == str(runs)
-    assert counted["Bibliotheken im Atlas"] == str(len(libraries()))
+    assert counted["verglichene Bibliotheken"] == str(len(libraries()))
     assert counted["Messungen der Matrix"] == str(len(load(Matrix()).facts))
     environments = [cells(row) for row in rows("umgebungen")]
     assert sum(int(row[-1]) for row in environments) == len(snippets)

@@ -11,8 +11,8 @@ except OSError as error:
     {ending}
 """
 
-print("Im except-Block | verbunden mit | Rückgabewert")
-#> Im except-Block | verbunden mit | Rückgabewert
+print("Im except-Block | verbunden mit | Exit-Status")
+#> Im except-Block | verbunden mit | Exit-Status
 for ending, attempt in (
     ("sys.exit(69)", SOCKET),
     ("sys.exit(str(error))", SOCKET),
