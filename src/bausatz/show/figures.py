@@ -37,7 +37,7 @@ REPLAY_BUTTON = '<button type="button" class="fence__replay" hidden>Abspielen</b
 # In Tabellen, die der Build erzeugt: von der Startseite aus, mit Anker oder Vorsilbe.
 _LINK = re.compile(rf"\[([^]]+)\]\(({SITE_ROOT}[^)]*)\)")
 # Wo ein langer Name in einer schmalen Spalte umbrechen darf.
-_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[._/=,(])(?=[\w&])")
+_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[._/=,(])(?=[a-zA-Z&])")
 _CARDS = 3  # So viele Spalten haben auf dem Telefon nebeneinander keinen Platz.
 _WIDE = 6  # So viele brauchen auch auf dem Bildschirm alle Breite.
 _LONG = 20  # So viele Zeilen lassen sich filtern.

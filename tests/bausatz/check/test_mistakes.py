@@ -751,7 +751,7 @@ ATLAS = {
         ATLAS_PAGE,
         "",
         page(
-            "Atlas",
+            "Sockets",
             "## socket {#socket}\n\n"
             '```table\n--8<-- "bibliotheken/standardbibliothek_socket.library.toml"\n'
             f'```\n\n```py\n--8<-- "{ENTRY.name}"\n```\n',
