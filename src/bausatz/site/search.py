@@ -115,7 +115,9 @@ def _add_minisearch(folder: Path) -> None:
 def _title(page: LexborHTMLParser) -> str:
     title = page.css_first("title")
     assert title is not None
-    return title.text().rpartition(" - ")[0]
+    name, dash, _ = title.text().rpartition(" – ")
+    assert dash, f"{title.text()}: kein Titel vor dem Namen der Website"
+    return name
 
 
 def _description(page: LexborHTMLParser) -> str:

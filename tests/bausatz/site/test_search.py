@@ -9,7 +9,7 @@ import pytest
 from bausatz.site.search import add_search
 
 PAGE = """
-<title>Firewall - ConnectionRefusedError</title>
+<title>Firewall – ConnectionRefusedError</title>
 <meta name="description" content="Wann sie ablehnt.">
 <nav>Navigation</nav>
 <article>
