@@ -265,7 +265,9 @@ def test_page_reads_without_javascript(
     assert headings == 1, (
         f"{page_name}: {headings} sichtbare Überschriften erster Ebene → genau eine `#`"
     )
-    page.eval_on_selector_all("article summary", f"all => all.forEach({CLICK})")
+    # `.contents` gibt es nur auf dem Telefon.
+    folded = "article details:not(.contents) > summary"
+    page.eval_on_selector_all(folded, f"all => all.forEach({CLICK})")
     code = page.locator("article figure:not(.tabbed-set *) pre")
     visible = page.locator("article figure:not(.tabbed-set *) pre:visible")
     assert visible.count() == code.count(), f"{page_name}: Code ist verdeckt"

@@ -43,7 +43,7 @@ def meta(page: LexborHTMLParser, name: str, url: str) -> str:
 
 
 def shown(node: LexborNode) -> str:
-    """Der Text eines Elements, wie ihn ein Leser in einer Zeile abschriebe."""
+    """Der Text eines Elements, so wie ein Leser ihn in einer Zeile abschreibt."""
     return " ".join(node.text().replace("¶", "").split())
 
 

@@ -177,7 +177,9 @@ def test_without_javascript_there_is_no_field(browser: Browser, base_url: str) -
 def test_open_search_is_accessible(
     browser: Browser, base_url: str, scheme: Scheme, viewport: Any
 ) -> None:
-    with browser.new_context(color_scheme=scheme, viewport=viewport) as context:
+    with browser.new_context(
+        color_scheme=scheme, viewport=viewport, reduced_motion="reduce"
+    ) as context:
         page = context.new_page()
         page.goto(base_url)
         search_for(page, "Firewall")

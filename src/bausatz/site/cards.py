@@ -41,7 +41,7 @@ def _draw(title: str, site_name: str) -> Image.Image:
 
 
 def _fitted(title: str) -> ImageText.Text[str]:
-    """Die Überschrift, umbrochen und so groß, wie sie hineinpasst."""
+    """Die Überschrift in Zeilen und so groß, wie sie hineinpasst."""
     for size in _TITLE_SIZES:
         text = ImageText.Text(title, _font(size, 700), "L", spacing=14)
         with suppress(ValueError):  # Ein Wort ist länger als die Zeile.

@@ -1,6 +1,6 @@
 """Was Maschinen zuerst lesen: `llms.txt` und `robots.txt`.
 
-`llms.txt` folgt https://llmstxt.org: Titel, Zusammenfassung, je Abschnitt der
+`llms.txt` folgt `https://llmstxt.org`: Titel, Zusammenfassung, je Abschnitt der
 Navigation eine Liste von Verweisen auf die Seiten in Markdown.
 """
 

@@ -45,7 +45,7 @@ def _alternate() -> str:
 
 
 def _preview(page: Page, site_name: str) -> Iterator[str]:
-    """Open Graph, auch für die Karte von Twitter; https://ogp.me."""
+    """`og:` nach `https://ogp.me`, auch für die Karte von Twitter."""
     width, height = cards.SIZE
     properties = {
         "og:type": "article" if page.url else "website",
@@ -65,7 +65,7 @@ def _preview(page: Page, site_name: str) -> Iterator[str]:
 
 
 def _structured(page: Page, website: dict[str, Any]) -> str:
-    """Dasselbe für Suchmaschinen; https://schema.org als JSON-LD."""
+    """Dasselbe für Suchmaschinen, nach `https://schema.org` als JSON."""
     website = {**website, "url": page.root}
     things = [website] if not page.url else [_article(page, website), _trail(page)]
     if page.url == QUESTIONS:
