@@ -8,9 +8,11 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bausatz.check import system
+
+HANGS = 120_000  # Millisekunden; bricht nur ab, was hängt
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
@@ -38,6 +40,7 @@ def serve(folder: Path) -> Iterator[str]:
 @contextmanager
 def chromium(*switches: str) -> Iterator[Browser]:
     """Startet Debians Chromium, auf anderen Systemen das installierte Chrome."""
+    expect.set_options(timeout=HANGS)
     with sync_playwright() as playwright:
         if sys.platform != "linux":
             yield playwright.chromium.launch(channel="chrome")

@@ -20,6 +20,7 @@ from playwright.sync_api import (
 
 from bausatz.snippets import PROJECT, Snippet, find_snippets
 from tests.benchmarks.page_weight import BUDGET_KIB, BUDGET_REQUESTS, weigh
+from tests.website.browser import HANGS
 
 # Je Gruppe ein Prozess: Chromium ist groß, und Playwright belegt die Ereignisschleife.
 look = pytest.mark.xdist_group("Browser 1")
@@ -52,6 +53,7 @@ def page(browser: Browser) -> Iterator[Page]:
     with browser.new_context(
         permissions=["clipboard-read", "clipboard-write"]
     ) as context:
+        context.set_default_timeout(HANGS)
         yield context.new_page()
 
 
@@ -61,6 +63,7 @@ def shared_tab(browser: Browser) -> Iterator[Page]:
     with browser.new_context(
         permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce"
     ) as context:
+        context.set_default_timeout(HANGS)
         yield context.new_page()
 
 

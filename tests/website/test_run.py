@@ -14,6 +14,7 @@ from bausatz.measure.matrix import Matrix
 from bausatz.measure.recording import load
 from bausatz.snippets import find_snippets
 from tests.bausatz.guest.programs import HOSTILE
+from tests.website.browser import HANGS
 from tests.website.pages import attribute, pages
 from tests.website.test_browser import (
     PHONE,
@@ -32,16 +33,8 @@ pytestmark = [
 ]
 SELF_CONTAINED = [s for s in find_snippets() if not s.dependencies]
 OFFERED = {s.name for s in SELF_CONTAINED if obstacle(s) is None}
-SECONDS = 120_000  # Millisekunden; bricht nur ab, was hängt
 FIRST = "verstehen/bedeutung"
 SECTIONS = sorted({name.partition("/")[0] for name in OFFERED})
-
-
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=SECONDS)
-    yield
-    expect.set_options(timeout=5000)  # wie sonst
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +47,7 @@ def tab(browser: Browser, guest: Path) -> Iterator[Page]:
     """Ein Tab für alle Seiten: So bleibt der Gast in seinem Cache."""
     with browser.new_context() as context:
         page = context.new_page()
-        page.set_default_timeout(SECONDS)
+        page.set_default_timeout(HANGS)
         yield page
 
 
@@ -240,9 +233,9 @@ def test_open_panel_is_accessible(
         for figure in page.locator("figure", has=page.locator(".fence__run")).all()[:2]:
             figure.locator(".fence__run").click()
             wire = figure.get_by_role("button", name="Was ging über die Leitung?")
-            wire.click(timeout=SECONDS)
+            wire.click(timeout=HANGS)
             done = figure.locator(".run__findings > :last-child:not(.fence__proof)")
-            done.wait_for(timeout=SECONDS)
+            done.wait_for(timeout=HANGS)
         edit(figure, "import sys\nprint('aus')\nprint('fehler', file=sys.stderr)")
         expect(figure.locator(".run__errors")).to_be_visible()
         check_accessibility(page, "Lauf im Browser")
@@ -289,7 +282,7 @@ PLAYABLE = [s.id for s in scenarios() if s.id not in FOREIGN_SCENARIOS]
 def playground(browser: Browser, base_url: str, guest: Path) -> Iterator[Page]:
     with browser.new_context() as context:
         page = context.new_page()
-        page.set_default_timeout(SECONDS)
+        page.set_default_timeout(HANGS)
         page.goto(url_of(base_url, PLAYGROUND))
         page.get_by_label("Szenario", exact=True).focus()
         expect(page.get_by_role("button", name="Bearbeiten")).to_be_visible()
@@ -347,6 +340,4 @@ def test_link_shows_a_program_and_never_runs_it(
         expect(figure.get_by_role("status")).to_contain_text("erst auf Klick")
         assert not [url for url in asked if "/gast/" in url]
         figure.locator(".fence__run").click()
-        expect(figure.get_by_role("log")).to_have_text(
-            "aus einem Link", timeout=SECONDS
-        )
+        expect(figure.get_by_role("log")).to_have_text("aus einem Link", timeout=HANGS)
