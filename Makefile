@@ -8,7 +8,9 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 site: $(UV)
+	@$(RUN) python -m bausatz.guest || echo "Die Website entsteht ohne „Ausführen“."
 	$(RUN) mkdocs build --strict
+	@$(RUN) python -m bausatz.site site
 
 serve: $(UV)
 	$(RUN) mkdocs serve --open
@@ -21,7 +23,7 @@ test: $(UV)
 check: $(UV)
 	@$(RUN) python -m bausatz.check.affected
 
-# Führt aus, was sich geändert hat; `NUR=ursachen/firewall` alles, was so heißt.
+# Führt aus, was sich geändert hat; `NUR=ursachen/netz/firewall` alles, was so heißt.
 record: $(UV)
 	@$(RUN) python -m bausatz "$(NUR)"
 
@@ -29,10 +31,14 @@ record: $(UV)
 neu: $(UV)
 	@$(RUN) python -m bausatz.new --seite "$$SEITE" --titel "$$TITEL" --bibliothek "$$BIBLIOTHEK"
 
+# Linux, CPython und Labor für den Browser, aus Debians Paketen; auch `site` baut es.
+gast: $(UV)
+	@$(RUN) python -m bausatz.guest
+
 bench: $(UV)
 	$(RUN) python -m tests.benchmarks
 
 .tools/bin/uv:
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv
 
-.PHONY: site serve test check record neu bench
+.PHONY: site serve test check record neu gast bench

@@ -61,7 +61,7 @@ def only(pytestconfig: pytest.Config) -> frozenset[str]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Was am längsten dauert, kommt zuerst; sonst wartete am Ende alles darauf."""
-    first = ("Messen", "Browser 1", "Browser 2", "Typen", "Beitrag")
+    first = ("Messen", "Gast", "Browser 1", "Browser 2", "Typen", "Beitrag")
 
     def rank(item: pytest.Item) -> int:
         group = item.get_closest_marker("xdist_group")

@@ -110,18 +110,20 @@ def test_commands_of_the_page_lead_to_a_green_contribution(
         answers.append(answer.splitlines())
         if command.startswith("make neu"):
             newcomer.edits(
-                "docs/ursachen/beispiel.md",
+                "docs/ursachen/dienst/beispiel.md",
                 "lauscht dort niemand:",
                 "lauscht dort niemand; der Kernel antwortet selbst:",
             )
-            newcomer.edits("snippets/ursachen/beispiel.py", '"nachher: ', '"danach: ')
+            newcomer.edits(
+                "snippets/ursachen/dienst/beispiel.py", '"nachher: ', '"danach: '
+            )
     *_, neu, record, check = answers
     assert neu[-1] == record[-1] == "beispiel.toml: neu"
-    text = (newcomer.folder / "snippets/ursachen/beispiel.py").read_text("utf-8")
+    text = (newcomer.folder / "snippets/ursachen/dienst/beispiel.py").read_text("utf-8")
     assert "#> danach: verbunden" in text
     changed = (
-        "docs/ursachen/beispiel.md, mkdocs.yml, snippets/ursachen/beispiel.py,"
-        " snippets/ursachen/beispiel.toml"
+        "docs/ursachen/dienst/beispiel.md, docs/ursachen/dienst/index.md, mkdocs.yml,"
+        " snippets/ursachen/dienst/beispiel.py, snippets/ursachen/dienst/beispiel.toml"
     )
     assert check[-1].startswith(f"Geprüft: {changed}. Dem vollen Lauf (`make test`)")
     assert computed() - before < BUDGET

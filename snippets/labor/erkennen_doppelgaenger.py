@@ -53,7 +53,7 @@ CALLS: dict[str, Callable[[], object]] = {
 }
 
 address = "127.0.0.1", 8080
-rows = [("Lage", "Ausnahme", "`is_refused`", "abgelehnt von")]
+rows = [("Fall", "Ausnahme", "`is_refused`", "abgelehnt von")]
 with http.server.ThreadingHTTPServer(address, Gateway) as gateway:
     threading.Thread(target=gateway.serve_forever).start()
     for name, call in CALLS.items():
@@ -67,7 +67,7 @@ with http.server.ThreadingHTTPServer(address, Gateway) as gateway:
     gateway.shutdown()
 for row in rows:
     print(" | ".join(row))
-    #> Lage | Ausnahme | `is_refused` | abgelehnt von
+    #> Fall | Ausnahme | `is_refused` | abgelehnt von
     #> niemand lauscht, urllib | `URLError` | `True` | `127.0.0.1`
     #> niemand lauscht, asyncio | `OSError` | `True` | `::1`, `127.0.0.1`
     #> niemand lauscht, `all_errors` | `ExceptionGroup` | `True` | –

@@ -10,7 +10,7 @@ CALLS = (
     "diagnose localhost",
 )
 
-sys.stdout.write("Aufruf | Rückgabewert | Fehlerausgabe\n")
+sys.stdout.write("Aufruf | Exit-Status | Fehlerausgabe\n")
 for call in CALLS:
     completed = subprocess.run(
         [sys.executable, "-m", "verbindungslabor", *call.split()],

@@ -4,7 +4,7 @@ import sys
 
 command = [sys.executable, "-m", "verbindungslabor", "list", "--json"]
 scenarios = json.loads(subprocess.check_output(command))
-sys.stdout.write("Name | Lage | Was der Client sieht\n")
+sys.stdout.write("Szenario | Was es ist | Was der Client sieht\n")
 for scenario in scenarios:
     row = "`{id}` | {title} | {outcome}\n".format_map(scenario)
     sys.stdout.write(row)

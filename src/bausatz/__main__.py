@@ -1,7 +1,7 @@
 """`make record`: führt Schnipsel aus und zeichnet sie auf.
 
 `python -m bausatz [TEIL]` erneuert ohne TEIL, was nicht mehr gilt; mit TEIL alles, in
-dessen Namen er vorkommt, z. B. `ursachen/firewall`. Erst kommen die `#>`-Zeilen in den
+dessen Namen er vorkommt, z. B. `netz/firewall`. Erst kommen die `#>`-Zeilen in den
 Schnipseln, dann die Dateien daneben.
 """
 
@@ -30,7 +30,9 @@ def main(part: str = "") -> int:
     names = sorted({subject.snippet.name for subject in _chosen(part)})
     if not names and part:
         known = [snippet.name.removesuffix(".py") for snippet in find_snippets()]
-        similar = get_close_matches(part, known, cutoff=0.5) or ["ursachen/firewall"]
+        similar = get_close_matches(part, known, cutoff=0.5) or [
+            "ursachen/netz/firewall"
+        ]
         print(
             f"NUR={part}: so heißt kein Schnipsel → ähnlich: {', '.join(similar)}",
             file=sys.stderr,

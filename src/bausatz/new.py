@@ -48,10 +48,10 @@ def main() -> int:
 
 
 def new_page(name: str, title: str, project: Path = PROJECT) -> str:
-    """Schreibt Seite, Schnipsel und Eintrag in der Navigation.
+    """Schreibt Seite, Schnipsel und die Einträge, die zur Seite führen.
 
     Args:
-        name: Ordner und Datei ohne Endung, z. B. `ursachen/beispiel`.
+        name: Ordner und Datei ohne Endung, z. B. `ursachen/dienst/beispiel`.
         title: Titel der Seite.
 
     Returns:
@@ -67,7 +67,9 @@ def new_page(name: str, title: str, project: Path = PROJECT) -> str:
             f' → make neu SEITE={name} TITEL="…", höchstens {_LONGEST_TITLE} Zeichen'
         )
     settings = project / "mkdocs.yml"
-    navigation = _with_entry(settings.read_text(encoding="utf-8"), name, title)
+    navigation = _with_entry(settings.read_text(encoding="utf-8"), name)
+    overview = project / f"docs/{section}/index.md"
+    stem = name.rpartition("/")[2]
     values = {
         "name": name,
         "title": _in_yaml(title),
@@ -76,22 +78,38 @@ def new_page(name: str, title: str, project: Path = PROJECT) -> str:
             f"{title} – wann die Verbindung abgelehnt wird und wann derselbe Aufruf"
             " gelingt, mit einem Schnipsel gemessen."
         ),
-        "anchor": name.rpartition("/")[2].replace("_", "-"),
+        "anchor": stem.replace("_", "-"),
+        "root": "../" * name.count("/"),
     }
-    page = section if (_TEMPLATES / f"{section}.md.txt").exists() else "seite"
+    page = section.partition("/")[0]
+    if not (_TEMPLATES / f"{page}.md.txt").exists():
+        page = "seite"
     _write(project / f"docs/{name}.md", f"{page}.md", values)
     _write(project / f"snippets/{name}.py", "schnipsel.py", values)
     settings.write_text(navigation, encoding="utf-8")
+    if overview.exists():
+        listed = _with_link(overview.read_text(encoding="utf-8"), stem, title)
+        overview.write_text(listed, encoding="utf-8")
     return name
 
 
 def _check_name(name: str, project: Path) -> str:
     """Prüft den Namen einer Seite und gibt ihren Bereich zurück."""
-    sections = sorted({path.parent.name for path in (project / "docs").glob("*/*.md")})
-    section, _, stem = name.partition("/")
-    example = f"make neu SEITE={'ursachen' if section not in sections else section}"
+    docs = project / "docs"
+    sections = sorted(
+        {
+            path.parent.relative_to(docs).as_posix()
+            for path in docs.rglob("*/*.md")
+            if path.stem != "index"
+        }
+    )
+    section = max(
+        (s for s in sections if name.startswith(f"{s}/")), key=len, default=""
+    )
+    stem = name.removeprefix(f"{section}/")
+    example = f"make neu SEITE={section}"
     ascii_stem = re.sub(r"\W", "", stem.lower().translate(_ASCII), flags=re.ASCII)
-    if section not in sections:
+    if not section:
         problem = "einen solchen Bereich gibt es nicht"
         remedy = f"einen von diesen nehmen: {', '.join(sections)}"
     elif not re.fullmatch(r"[a-z][a-z0-9_]*", stem):
@@ -112,12 +130,21 @@ def _check_name(name: str, project: Path) -> str:
     raise NotPossibleError(f"SEITE={name}: {problem} → {remedy}")
 
 
-def _with_entry(settings: str, name: str, title: str) -> str:
+def _with_entry(settings: str, name: str) -> str:
     """Hängt eine Seite an ihren Bereich der Navigation an."""
-    section = name.partition("/")[0]
-    *_, last = re.finditer(rf"(?m)^( +- ).*: {section}/\w+\.md\n", settings)
-    entry = f"{last[1]}{_in_yaml(title)}: {name}.md\n"
-    return settings[: last.end()] + entry + settings[last.end() :]
+    section = name.rpartition("/")[0]
+    *_, last = re.finditer(rf"(?m)^( +- ){section}/\w+\.md\n", settings)
+    return f"{settings[: last.end()]}{last[1]}{name}.md\n{settings[last.end() :]}"
+
+
+def _with_link(overview: str, stem: str, title: str) -> str:
+    """Hängt eine Seite an die Liste der Einstiegsseite ihres Bereichs an."""
+    entries = list(
+        re.finditer(r"(?m)^\[.+\]\(\w+\.md\)\n:   .+\n(?: {4}.+\n)*", overview)
+    )
+    end = entries[-1].end() if entries else len(overview)
+    when = "Die Verbindung wird abgelehnt, bis der Dienst lauscht."
+    return f"{overview[:end]}\n[{title}]({stem}.md)\n:   {when}\n{overview[end:]}"
 
 
 def _in_yaml(text: str) -> str:

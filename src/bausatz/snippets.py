@@ -8,7 +8,7 @@ import tokenize
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -147,7 +147,7 @@ class Snippet:
             )
         return named
 
-    @property
+    @cached_property
     def packages(self) -> dict[str, int]:
         """Namen dieser Pakete, so wie ein Index sie führt, mit ihrer Zeile.
 
@@ -266,11 +266,27 @@ class Snippet:
         raise KeyError(name)
 
 
+def snippet_at(project: Path, name: str) -> Snippet:
+    """Gibt einen Schnipsel zurück; solange seine Datei gleich bleibt, denselben.
+
+    Was er aus ihrem Text liest, liest er so je Build einmal.
+    """
+    try:
+        return _with_content(project, name, (project / "snippets" / name).read_bytes())
+    except OSError:
+        return Snippet(project, name)
+
+
+@cache
+def _with_content(project: Path, name: str, _: bytes) -> Snippet:
+    return Snippet(project, name)
+
+
 def find_snippets(project: Path = PROJECT) -> list[Snippet]:
     """Gibt alle Schnipsel des Projekts zurück, nach Namen sortiert."""
     folder = project / "snippets"
     return [
-        Snippet(project, path.relative_to(folder).as_posix())
+        snippet_at(project, path.relative_to(folder).as_posix())
         for path in sorted(folder.rglob("*.py"))
         if path.name != "__init__.py"
     ]

@@ -18,6 +18,9 @@ CLONE_NEWUSER = 0x10000000
 _CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 _MS_NOSUID_NODEV_NOEXEC = 0x2 | 0x4 | 0x8
+_MNT_DETACH = 0x2
+_MS_RDONLY = 0x1
+_MS_REMOUNT = 0x20
 _MS_BIND = 0x1000
 _MS_REC = 0x4000
 _MS_PRIVATE = 0x40000
@@ -85,6 +88,20 @@ def replace_file(path: Path, content: Path) -> None:
 def cover(folder: Path, mode: int) -> None:
     """Legt einen leeren Ordner darüber, der mit dem eigenen Dateibaum verschwindet."""
     _call("mount", b"tmpfs", bytes(folder), b"tmpfs", 0, b"mode=%o" % mode)
+
+
+def uncover(folder: Path) -> None:
+    """Nimmt den leeren Ordner wieder weg."""
+    _call("umount2", bytes(folder), _MNT_DETACH)
+
+
+def make_read_only(place: Path) -> None:
+    """Lässt im eigenen Dateibaum nichts mehr ändern, was hier eingehängt ist.
+
+    Was darunter für sich eingehängt ist, bleibt, wie es war.
+    """
+    flags = _MS_REMOUNT | _MS_BIND | _MS_RDONLY
+    _call("mount", None, bytes(place), None, flags, None)
 
 
 def private_folder() -> Path:

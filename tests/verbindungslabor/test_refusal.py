@@ -71,7 +71,7 @@ def error_of(call: Callable[[], object]) -> BaseException:
     return caught.value
 
 
-# --- Netzlagen -------------------------------------------------------------------
+# --- Szenarien -------------------------------------------------------------------
 
 Situation = Callable[[], contextlib.AbstractContextManager[tuple[str, int]]]
 

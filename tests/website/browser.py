@@ -8,9 +8,11 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bausatz.check import system
+
+HANGS = 120_000  # Millisekunden; bricht nur ab, was hängt
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
@@ -36,8 +38,9 @@ def serve(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*switches: str) -> Iterator[Browser]:
     """Startet Debians Chromium, auf anderen Systemen das installierte Chrome."""
+    expect.set_options(timeout=HANGS)
     with sync_playwright() as playwright:
         if sys.platform != "linux":
             yield playwright.chromium.launch(channel="chrome")
@@ -51,5 +54,6 @@ def chromium() -> Iterator[Browser]:
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
+                *switches,
             ],
         )

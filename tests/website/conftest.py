@@ -8,16 +8,22 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser
 
 from bausatz.check.affected import neighbours
+from bausatz.check.system import CHROMIUM
+from bausatz.guest.build import build as build_guest
+from bausatz.guest.site import publish
 from bausatz.snippets import PROJECT
 from tests.conftest import BUILD_FAILED
+from tests.website.browser import chromium, serve
 
 # Wie auf GitHub Pages: Die Website liegt nicht an der Wurzel ihres Servers.
 SUBPATH = "ein/pfad"
@@ -55,6 +61,13 @@ def zensical_site(request: pytest.FixtureRequest, zensical_build: Path) -> Path:
     return _site(request, zensical_build, "test_zensical_builds_the_same_pages")
 
 
+@pytest.fixture(params=["site", "zensical_site"])
+def any_site(request: pytest.FixtureRequest) -> Path:
+    """Die eine und die andere."""
+    site: Path = request.getfixturevalue(request.param)
+    return site
+
+
 def _site(request: pytest.FixtureRequest, folder: Path, build_test: str) -> Path:
     if not (folder / SUBPATH).exists():
         if any(item.name.startswith(build_test) for item in request.session.items):
@@ -62,6 +75,21 @@ def _site(request: pytest.FixtureRequest, folder: Path, build_test: str) -> Path
         # Ist der Test des Baus abgewählt, bliebe der Lauf sonst grün.
         pytest.fail(f"{BUILD_FAILED}:\n{build_problems(folder)}", pytrace=False)
     return folder / SUBPATH
+
+
+@pytest.fixture(scope="module")
+def base_url(site: Path) -> Iterator[str]:
+    with serve(site.parents[1]) as root:
+        yield f"{root}{SUBPATH}/"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if sys.platform == "linux" and (reason := CHROMIUM.obstacle()):
+        pytest.skip(reason)
+    # WebAssembly, nur einmal übersetzt: dieselbe Wanduhr, halb so viel Rechenzeit.
+    with chromium("--js-flags=--liftoff-only") as browser:
+        yield browser
 
 
 def build_problems(folder: Path) -> str:
@@ -101,12 +129,21 @@ def _run(folder: Path, *command: str, cwd: Path = PROJECT) -> bool:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
-    (folder / "build.log").write_text(completed.stdout, encoding="utf-8")
+    with (folder / "build.log").open("a", encoding="utf-8") as log:
+        log.write(completed.stdout)
     return completed.returncode == 0
 
 
+def _add_guest() -> None:
+    # Wo es nicht geht, sagt ein Test des Gasts, warum.
+    with suppress(RuntimeError, OSError):
+        publish(build_guest())
+
+
 def _build_with_mkdocs(folder: Path, target: Path) -> bool:
-    return _run(folder, "mkdocs", "build", "--strict", "--site-dir", str(target))
+    _add_guest()
+    built = _run(folder, "mkdocs", "build", "--strict", "--site-dir", str(target))
+    return built and _complete(folder, target)
 
 
 def _build_pages(folder: Path, target: Path, only: frozenset[str]) -> bool:
@@ -125,10 +162,11 @@ def _build_pages(folder: Path, target: Path, only: frozenset[str]) -> bool:
             built.mkdir(parents=True, exist_ok=True)
             (built / "index.html").touch()
     built_all = _run(folder, "mkdocs", "build", "--dirty", "--site-dir", str(target))
-    return built_all and not build_problems(folder)
+    return built_all and not build_problems(folder) and _complete(folder, target)
 
 
 def _build_with_zensical(folder: Path, target: Path) -> bool:
+    _add_guest()
     # Zensical 0.0.73 folgt dem Verweis docs/snippets nicht; eine Kopie löst ihn auf.
     copy = folder.with_name("zensical-quelle")
     copy.mkdir()
@@ -138,4 +176,8 @@ def _build_with_zensical(folder: Path, target: Path) -> bool:
     built = _run(folder, "zensical", "build", "--strict", cwd=copy)
     if built:
         shutil.move(copy / "site", target)
-    return built
+    return built and _complete(folder, target)
+
+
+def _complete(folder: Path, target: Path) -> bool:
+    return _run(folder, "bausatz.site", str(target))

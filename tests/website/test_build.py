@@ -1,5 +1,6 @@
 """Die gebaute Website: ohne Warnung, ohne fremden Code, ohne toten Verweis."""
 
+import gzip
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from bausatz.snippets import PROJECT, Snippet, find_snippets
+from tests.benchmarks.page_weight import BUDGET_KIB, BUDGET_REQUESTS, weigh_files
 from tests.website.conftest import SUBPATH, build_problems
 from tests.website.pages import attribute, pages, text_of
 
@@ -16,6 +18,8 @@ from tests.website.pages import attribute, pages, text_of
 pytestmark = pytest.mark.xdist_group("Lesen")
 
 LONGEST = 1200  # Wörter
+# KiB mit gzip; das Thema hat rund 60, kalt geladen bleibt jede Seite so unter 90.
+HEAVIEST = 28.0
 
 
 def test_mkdocs_builds_without_warning(mkdocs_build: Path) -> None:
@@ -35,12 +39,6 @@ def test_zensical_builds_the_same_pages(site: Path, zensical_build: Path) -> Non
         pytest.fail(f"Zensical baut die Website nicht:\n{problems}", pytrace=False)
     differing = set(pages(zensical_build / SUBPATH)) ^ set(pages(site))
     assert not differing, f"nur einer der beiden baut {sorted(differing)}"
-
-
-@pytest.fixture(params=["site", "zensical_site"])
-def any_site(request: pytest.FixtureRequest) -> Path:
-    site: Path = request.getfixturevalue(request.param)
-    return site
 
 
 def test_every_code_block_comes_from_a_fence(any_site: Path) -> None:
@@ -92,7 +90,7 @@ def test_both_generators_explain_the_same_terms(
         for built in (site, zensical_site)
     )
     assert mkdocs == zensical
-    assert mkdocs["ursachen/firewall/index.html"]
+    assert mkdocs["ursachen/netz/firewall/index.html"]
 
 
 def test_changelog_begins_with_this_version(site: Path) -> None:
@@ -147,6 +145,35 @@ def dead_links(site: Path) -> Iterator[str]:
                 yield f"{path}: {link.geturl()} ohne Ziel auf der Seite"
 
 
+def test_every_page_is_light(site: Path) -> None:
+    """Gewogen ohne Browser, darum alle; eine Stichprobe mit ihm in test_browser.py.
+
+    Das Skript von Zensical ist allein 22 KiB größer; veröffentlicht wird MkDocs.
+    """
+    weights = {
+        path: weigh_files(site, site / path)
+        for path in pages(site)
+        if path != "404.html"  # verweist von der Wurzel des Servers aus
+    }
+    heavy = [
+        f"{path}: {kib:.1f} KiB, {requests} Anfragen; erlaubt {BUDGET_KIB:.0f} und"
+        f" {BUDGET_REQUESTS} → teilen oder kürzen"
+        for path, (kib, requests) in weights.items()
+        if kib > BUDGET_KIB or requests > BUDGET_REQUESTS
+    ]
+    assert not heavy, "\n".join(heavy)
+
+
+def test_styles_of_unused_parts_are_gone(any_site: Path) -> None:
+    """Und die der benutzten noch da."""
+    sheets = [*any_site.glob("assets/stylesheets/**/*.css")]
+    assert sheets
+    css = "".join(sheet.read_text("utf-8") for sheet in sheets)
+    assert ".md-banner" not in css
+    for used in (".md-typeset", ".admonition", ".tabbed-labels", ".md-tooltip2"):
+        assert used in css, used
+
+
 def test_every_page_describes_itself(any_site: Path) -> None:
     descriptions = {}
     for path, page in pages(any_site).items():
@@ -164,16 +191,16 @@ def test_every_page_describes_itself(any_site: Path) -> None:
 
 # Zehn Fragen, die andere offen lassen, und die Überschrift, unter der sie hier stehen.
 OPEN_QUESTIONS = {
-    "Welche Adresse wurde versucht?": "diagnose/welche_adresse/#welche-adresse",
-    "Der Dienst läuft doch.": "diagnose/dienst_laeuft_doch/#laeuft-doch",
-    "Warum nur manchmal?": "ursachen/sporadisch/#muster",
+    "Welche Adresse wurde versucht?": "erste_hilfe/welche_adresse/#welche-adresse",
+    "Der Dienst läuft doch.": "erste_hilfe/dienst_laeuft_doch/#laeuft-doch",
+    "Warum nur manchmal?": "ursachen/netz/nur_manchmal/#muster",
     "Warum steht da Timeout?": "bibliotheken/#timeout",
-    "Warum fängt mein except nicht?": "behandlung/asyncio/#asyncio",
-    "Wann ist der Dienst bereit?": "ursachen/startreihenfolge/#bereit",
-    "Warum hilft 0.0.0.0?": "ursachen/nur_loopback/#warum",
-    "Gilt der Proxy auch für localhost?": "ursachen/proxy/#localhost",
-    "Lehnt ein voller Backlog ab?": "ursachen/backlog/#abgelehnt",
-    "Was behaupten andere Seiten falsch?": "hintergrund/irrtuemer/#irrtuemer",
+    "Warum fängt mein except nicht?": "behandeln/asyncio/#asyncio",
+    "Wann ist der Dienst bereit?": "ursachen/dienst/startreihenfolge/#bereit",
+    "Warum hilft 0.0.0.0?": "ursachen/adresse/nur_loopback/#warum",
+    "Gilt der Proxy auch für localhost?": "ursachen/netz/proxy/#localhost",
+    "Lehnt ein voller Backlog ab?": "ursachen/dienst/backlog/#abgelehnt",
+    "Was behaupten andere Seiten falsch?": "verstehen/irrtuemer/#irrtuemer",
 }
 
 
@@ -194,7 +221,7 @@ def test_every_page_is_proven_and_leads_on(site: Path) -> None:
         article = page.css_first("article")
         if path == "404.html" or article is None:
             continue
-        found = article.css("a[href]:not(figure a)")
+        found = article.css("a[href]:not(figure a, .md-content__button)")
         links = {attribute(link, "href") for link in found}
         onward = {link.partition("#")[0] for link in links if "://" not in link}
         if len(onward - {"", "."}) < 2:
@@ -203,7 +230,9 @@ def test_every_page_is_proven_and_leads_on(site: Path) -> None:
                 " → zwei Verweise auf andere Seiten ergänzen"
             )
         recorded = article.css("figure.fence:not(.fence--command)")
-        if not recorded and not any("://" in link for link in links):
+        # Eine Einstiegsseite zählt nur auf, was die Seiten ihres Bereichs belegen.
+        overview = (PROJECT / "docs" / path).with_suffix(".md").exists()
+        if not recorded and not overview and not any("://" in link for link in links):
             problems.append(
                 f"{path}: weder Aufzeichnung noch Primärquelle"
                 " → Schnipsel einbinden oder auf RFC, Manpage, CPython verweisen"
@@ -215,3 +244,15 @@ def test_every_page_is_proven_and_leads_on(site: Path) -> None:
                 f"{path}: {words} Wörter, höchstens {LONGEST} → kürzen oder teilen"
             )
     assert not problems, "\n".join(problems)
+
+
+def test_html_of_every_page_is_light(any_site: Path) -> None:
+    sizes = {
+        path: len(gzip.compress((any_site / path).read_bytes())) / 1024
+        for path in pages(any_site)
+    }
+    assert max(sizes.values()) <= HEAVIEST, "\n".join(
+        f"{path}: {size:.1f} KiB mit gzip, höchstens {HEAVIEST} → Seite teilen"
+        for path, size in sizes.items()
+        if size > HEAVIEST
+    )

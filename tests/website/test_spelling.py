@@ -24,7 +24,11 @@ def texts(site: Path, only: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Alle Texte in Menschensprache: Fundort und Text ohne Code und Zitate."""
     for name, page in pages(site).items():
         body = (page.css("article") or page.css("title"))[0]
-        yield name, text_of(body, without="code, figure.fence, script, style, svg")
+        # `.contents` wiederholt die Überschriften, nur ohne ihren Code auszuzeichnen.
+        yield (
+            name,
+            text_of(body, without="code, figure.fence, .contents, script, style, svg"),
+        )
     for folder in ("src", "snippets", "tests"):
         for path in sorted((PROJECT / folder).rglob("*.py")):
             name = path.relative_to(PROJECT).as_posix()

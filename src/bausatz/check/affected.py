@@ -159,7 +159,7 @@ def _exists(project: Path, path: str) -> bool:
 
 
 def _add_snippets(choice: Choice, names: Iterable[str]) -> None:
-    # `[ursachen/udp.` beginnt bei `ursachen/udp.py` jeden seiner Läufe.
+    # `[…/udp.` beginnt bei `…/udp.py` jeden seiner Läufe.
     found = [f"[{name.removesuffix('py')}" for name in names]
     choice.add("tests/test_snippets.py", *found)
 

@@ -67,7 +67,7 @@ _NOUNS = (
     "Anweisung|Argument|Attribut|Aufruf|Ausnahme|Befehl|Bibliothek|Blo?ö?ck|Datei|Dekorator"
     "|Exception|Fehler|Funktion|Handler|Klasse|Klausel|Konstante|Methode|Modul|Objekt"
     "|Option|Ordner|Paket|Parameter|Schleife|Schlüsselwort|Umgebungsvariable|Variable"
-    "|Zaun|Zeile|Zweig"
+    "|Zeile|Zweig"
 )
 # Vor einem Punkt stehen sie mitten im Satz.
 _NO_ABBREVIATION = "".join(

@@ -28,8 +28,8 @@ class Page:
     Attributes:
         path: Datei, relativ zum Projekt.
         text: Markdown.
-        html: Ergebnis mit den Erweiterungen aus `mkdocs.yml`; Zäune ohne Inhalt, außer
-            bei einem Fehler oder Ausschnitt.
+        html: Ergebnis mit den Erweiterungen aus `mkdocs.yml`; Code-Blöcke ohne Inhalt,
+            außer bei einem Fehler oder Ausschnitt.
         mark: daran ist zu erkennen, was der Bausatz erzeugt hat.
     """
 
@@ -39,7 +39,7 @@ class Page:
     mark: str
 
     def prose(self) -> BeautifulSoup:
-        """Alles, was nicht aus einem Zaun des Bausatzes stammt."""
+        """Alles, was nicht aus einem Code-Block des Bausatzes stammt."""
         prose = copy.copy(self.html)
         for figure in prose.find_all("figure", attrs={_MARK: self.mark}):
             figure.extract()
@@ -48,7 +48,7 @@ class Page:
         return prose
 
     def shown(self, kind: str) -> set[str]:
-        """Schnipsel, die ein Zaun dieser Art zeigt; auch, wenn er daran scheitert."""
+        """Schnipsel, die ein Code-Block dieser Art zeigt, auch wenn er scheitert."""
         failed = (figure.get_text() for figure in self.html.select(".fence--error"))
         return {
             *(str(f["data-snippet"]) for f in self._figures(kind)),

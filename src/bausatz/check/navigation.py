@@ -1,9 +1,9 @@
 """Regeln für das, was eine Seite zur Seite der Website macht: Platz und Kopf."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -13,7 +13,7 @@ from bausatz.check.violation import Violation, nearest
 
 LONGEST_DESCRIPTION = 160  # Zeichen; mehr zeigt keine Suchmaschine
 _HEADING = re.compile(r"(?P<level>#{1,6}) +(?P<text>.+)")
-_KEYS = {"title", "description", "hide", "search"}
+_KEYS = {"title", "description", "hide"}
 # Die Abschnitte jeder Ursachenseite: Wer eine kennt, findet sich auf allen zurecht.
 _CONFUSION = "Verwechslungsgefahr {#verwechslung}"  # nur, wo es eine gibt
 _CAUSE = (
@@ -59,9 +59,9 @@ def _entries(node: yaml.Node) -> Iterator[tuple[str, int]]:
 
 
 def check_navigation(
-    texts: Iterable[str], entries: list[tuple[str, int]]
+    texts: Mapping[str, str], entries: list[tuple[str, int]]
 ) -> Iterator[Violation]:
-    """Jede Seite steht genau einmal in der Navigation."""
+    """Jede Seite steht genau einmal in der Navigation und auf ihrer Einstiegsseite."""
     pages = [name.removeprefix("docs/") for name in texts if name.endswith(".md")]
     seen: set[str] = set()
     for name, line in entries:
@@ -86,8 +86,30 @@ def check_navigation(
                 f"docs/{name}",
                 1,
                 "Seite, die nicht in der Navigation steht",
-                f"in mkdocs.yml unter nav eintragen: „- Titel: {name}“",
+                f"in mkdocs.yml unter nav eintragen: „- {name}“",
             )
+    for name in pages:
+        overview, stem = _overview(name)
+        text = texts.get(f"docs/{overview}")
+        # Zu den Bereichen selbst führen die Reiter.
+        if (
+            text
+            and overview != "index.md"
+            and not re.search(rf"\]\({stem}(\.md|/index\.md)[)#]", text)
+        ):
+            yield Violation(
+                f"docs/{overview}",
+                len(text.splitlines()),
+                f"Einstiegsseite, die nicht auf {name} verweist",
+                f"[Titel]({stem}.md) und eine Zeile, wann die Seite zutrifft",
+            )
+
+
+def _overview(name: str) -> tuple[str, str]:
+    """Die Einstiegsseite eines Bereichs und wie sie eine seiner Seiten nennt."""
+    path = PurePosixPath(name)
+    place = path.parent if path.name == "index.md" else path.with_suffix("")
+    return (place.parent / "index.md").as_posix(), place.name
 
 
 def check_heads(pages: Mapping[str, str]) -> Iterator[Violation]:

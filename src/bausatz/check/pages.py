@@ -9,6 +9,7 @@ from bs4.element import NavigableString
 
 from bausatz.check.markdown import Page
 from bausatz.check.violation import Violation, read_violation
+from bausatz.measure.library import Library
 from bausatz.show.typed import is_python
 
 _FENCE_MARKER = re.compile(r"`{3}|~{3}|--8<--")
@@ -28,13 +29,13 @@ _BLOCKS = _TEXT_BLOCKS | {"ul", "ol", "dl", "table", "pre"}
 
 
 def check_page(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
-    """Prüft die Zäune einer Seite und was außerhalb davon steht."""
+    """Prüft die Code-Blöcke einer Seite und was außerhalb davon steht."""
     for figure in page.html.select("figure[data-error]"):
         error = str(figure["data-error"])
         problem, _, remedy = error.partition(" → ")
         code = figure.pre
         assert code is not None
-        # Ist der Schnipsel schuld, steht er vorn, einmal für alle Zäune.
+        # Ist der Schnipsel schuld, steht er vorn, einmal für alle Code-Blöcke.
         yield read_violation(error) or page.violation(code, problem, remedy)
     yield from _check_html(page, prose)
     for block in [*prose.find_all("code"), *prose.find_all(_TEXT_BLOCKS)]:
@@ -42,8 +43,8 @@ def check_page(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
         if (block.name == "code" and "\n" in text.strip()) or _shows_python(text):
             yield page.violation(
                 block,
-                "mehrzeiliger Code außerhalb eines Zauns",
-                'Schnipsel anlegen, in einem py-Zaun --8<-- "ordner/name.py" schreiben',
+                "mehrzeiliger Code außerhalb eines Code-Blocks",
+                'Schnipsel anlegen, im py-Block --8<-- "ordner/name.py" schreiben',
             )
             block.clear()
     for marker in prose.find_all(string=_FENCE_MARKER):
@@ -51,8 +52,8 @@ def check_page(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
         if element is not None and (element.name != "code" or "\n" in marker):
             yield page.violation(
                 element,
-                "Zaun, den Markdown nicht erkennt",
-                "Leerzeile davor, Einrückung und Schluss des Zauns berichtigen",
+                "Code-Block, den Markdown nicht erkennt",
+                "Leerzeile davor, Einrückung und Schluss des Code-Blocks berichtigen",
             )
     shown = page.shown("snippet")
     for figure in page.html.select(".fence--excerpt"):
@@ -64,10 +65,27 @@ def check_page(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
                 f"Ausschnitt, aber {figure['data-snippet']} fehlt auf der Seite",
                 "den ganzen Schnipsel auf derselben Seite einbinden",
             )
+    yield from _check_order(page)
+
+
+def _check_order(page: Page) -> Iterator[Violation]:
+    """Wer im Atlas nachschlägt, will zuerst den Code, dann die Messung."""
+    shown = set()
+    for figure in page.html.select("figure[data-snippet]"):
+        name = str(figure["data-snippet"])
+        recording = f"{name.removesuffix('.py')}{Library.suffix}"
+        if "fence--snippet" in figure["class"]:
+            shown.add(name)
+        elif f'"{recording}"' in page.text and name not in shown:
+            yield page.at(
+                f'"{recording}"',
+                f"Messung vor dem Code, den sie misst ({name})",
+                "den py-Block davor einbinden",
+            )
 
 
 def _check_html(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
-    """Außerhalb der Zäune steht nur, was Markdown selbst erzeugt."""
+    """Außerhalb der Code-Blöcke steht nur, was Markdown selbst erzeugt."""
     for element in prose.select("*"):
         if element.decomposed:
             continue
@@ -76,8 +94,8 @@ def _check_html(page: Page, prose: BeautifulSoup) -> Iterator[Violation]:
         if element.name in _CODE_BLOCKS:
             yield page.violation(
                 element,
-                "Code-Block, den kein Zaun des Bausatzes erzeugt hat",
-                'Schnipsel anlegen, in einem py-Zaun --8<-- "ordner/name.py" schreiben',
+                "Code-Block, den der Bausatz nicht erzeugt hat",
+                'Schnipsel anlegen, im py-Block --8<-- "ordner/name.py" schreiben',
             )
         elif (
             not _MARKDOWN.fullmatch(element.name)

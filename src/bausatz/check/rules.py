@@ -23,6 +23,7 @@ from bausatz.check.navigation import (
 from bausatz.check.pages import check_page
 from bausatz.check.snippets import check_atlas_pages, check_snippet, check_usage
 from bausatz.check.violation import Violation, read_violation
+from bausatz.check.wording import check_wording
 from bausatz.snippets import PROJECT, Snippet, SnippetError, find_snippets
 
 
@@ -61,6 +62,7 @@ def _violations(project: Path, only: Collection[str] | None) -> Iterator[Violati
     for name, text in texts.items():
         if only is None or name in only:
             yield from check_language(name, text)
+            yield from check_wording(name, text)
     if navigation is not None:
         docs = [n for n in texts if n.startswith("docs/") and n.endswith(".md")]
         pages = {name: texts[name] for name in docs}

@@ -18,6 +18,7 @@ from bausatz.measure.lines import (
     line_of_loop,
     line_of_output,
 )
+from bausatz.measure.output import same_output
 from bausatz.measure.outside import REPORT
 from bausatz.measure.process import Result, run_python
 from bausatz.measure.recording import Fact, Recording, Subject, load
@@ -36,8 +37,6 @@ _COMMON_MODULES = (
     *("secrets", "unittest.mock", "urllib.request", "uuid", "zoneinfo"),
 )
 _LIBRARY_FOLDER = re.compile(r'(?m)^(  File ").+(/lib/python3\.\d+/)')
-# Zeilen der Standardbibliothek wandern mit jeder Fehlerkorrektur.
-_LIBRARY_LINE = re.compile(r'(?m)^(  File "/usr/lib/python.+", line )\d+')
 # Was Python neben dem Programm meldet: Warnungen und Fehler, die niemand abholte.
 _ASIDE = re.compile(
     r"(?m)^.+:\d+: (\w*Warning: .*)|(Exception in thread .*|Exception ignored .*"
@@ -92,8 +91,7 @@ class Alone(Subject[Run]):
             return recorded == measured
         if platform.system() != "Linux":
             return True  # Nur dort sind Ausgaben aufgezeichnet.
-        one, other = (_LIBRARY_LINE.sub(r"\1…", str(v)) for v in (recorded, measured))
-        return one == other
+        return same_output(str(recorded), str(measured))
 
     def to_data(self, fact: Run) -> dict[str, Any]:
         data = asdict(fact)

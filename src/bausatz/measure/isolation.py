@@ -126,7 +126,11 @@ def read_ending(said: str) -> Ending:
 
 
 def start_apart(
-    program: Callable[[], None], report: int, *, network: str | None, seconds: float
+    program: Callable[[], None],
+    report: int,
+    *,
+    network: str | None,
+    seconds: float | None,
 ) -> int:
     """Startet `program` in einem Prozess, der nichts hinterlassen kann.
 
@@ -139,7 +143,8 @@ def start_apart(
         report: Dateideskriptor; er bleibt dem Aufrufer.
         network: `None` für das eigene Netz, "new" für ein leeres, sonst ein Ordner wie
             `/proc/1/task/1/ns`: Netz und Dateibaum eines anderen Threads.
-        seconds: Frist, nach der alles darin getötet wird.
+        seconds: Frist, nach der alles darin getötet wird; `None`, wenn der Aufrufer
+            Zeit und Prozesse selbst begrenzt.
 
     Returns:
         PID des Prozesses, der wacht; der Aufrufer holt ihn ab.
@@ -162,19 +167,19 @@ def start_apart(
     os._exit(0)
 
 
-def _watch(program: Callable[[], None], seconds: float) -> Ending:
+def _watch(program: Callable[[], None], seconds: float | None) -> Ending:
     reading, writing = os.pipe()
     first, lifeline = stack.fork_into_own_processes()
     with lifeline:
         if first == 0:
             lifeline.close()  # Das Programm soll davon nichts erben.
             os.close(reading)
-            _be_first(program, writing)
+            _be_first(program, writing, counts=seconds is not None)
         os.close(writing)
         return _await(first, reading, seconds)
 
 
-def _await(first: int, reading: int, seconds: float) -> Ending:
+def _await(first: int, reading: int, seconds: float | None) -> Ending:
     if not readable([reading], seconds):
         os.kill(first, signal.SIGKILL)
     os.waitpid(first, 0)
@@ -190,7 +195,7 @@ def readable(descriptors: list[int], seconds: float | None = None) -> set[int]:
     return {ready for ready, _ in poll.poll(seconds and seconds * 1000)}
 
 
-def _be_first(program: Callable[[], None], report: int) -> NoReturn:
+def _be_first(program: Callable[[], None], report: int, *, counts: bool) -> NoReturn:
     """Ist der erste Prozess des Namensraums, startet das Programm und räumt auf."""
     if (child := os.fork()) == 0:
         os.close(report)
@@ -199,7 +204,7 @@ def _be_first(program: Callable[[], None], report: int) -> NoReturn:
         _limit()
         program()
         os._exit(0)
-    ending = _count_until_end(child)
+    ending = _count_until_end(child) if counts else Ending(_wait_for(child))
     deadline = time.monotonic() + _GRACE
     while not ending.crowded and _others_live():
         if time.monotonic() > deadline:

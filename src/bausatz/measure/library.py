@@ -2,7 +2,7 @@
 
 Ein Eintrag ist ein Schnipsel unter `snippets/bibliotheken/`, der eine Funktion
 `call(host, port)` definiert: den gewöhnlichen Aufruf, ohne eigene Einstellungen. Sie
-wird in fünf Netzlagen wirklich ausgeführt.
+wird in fünf Szenarien wirklich ausgeführt.
 """
 
 import ast
@@ -49,7 +49,7 @@ _BY_CAUSE = {"refused", "chain", "errno", "addresses"}
 
 @dataclass(frozen=True)
 class Outcome(Fact):
-    """Was ein Aufruf in einer Netzlage ergab.
+    """Was ein Aufruf in einem Szenario ergab.
 
     Attributes:
         situation: Name des Szenarios.
@@ -159,7 +159,7 @@ def title(entry: Snippet) -> str:
 
 
 def outcomes(recording: Recording[Outcome]) -> dict[str, Outcome]:
-    """Netzlage → Ergebnis."""
+    """Szenario → Ergebnis."""
     return {outcome.situation: outcome for outcome in recording.facts}
 
 

@@ -1,6 +1,6 @@
 """Die Matrix: was jeder Client in jedem Szenario des Labors meldet.
 
-Gemessen wird mit den Clients aus `snippets/labor/matrix*.py`.
+Gemessen wird mit den Clients aus `snippets/verstehen/matrix*.py`.
 """
 
 import json
@@ -74,7 +74,7 @@ class Matrix(Subject[Attempt]):
     least = ("seconds",)
 
     def __init__(self, project: Path = PROJECT) -> None:
-        super().__init__(Snippet(project, "labor/matrix.py"))
+        super().__init__(Snippet(project, "verstehen/matrix.py"))
 
     @property
     def sources(self) -> list[Path]:
@@ -130,7 +130,7 @@ def _run(server: ForkServer, cells: Sequence[matrix_run.Cell]) -> Any:
         )
         if not report.exists():
             raise SnippetError(
-                f"snippets/labor/matrix.py:1: Messung {cells} bricht ab"
+                f"snippets/verstehen/matrix.py:1: Messung {cells} bricht ab"
                 f" → {result.excess or 'Ausgabe lesen'}\n{result.output[-2000:]}"
             )
         return json.loads(report.read_text(encoding="utf-8"))

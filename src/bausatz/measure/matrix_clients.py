@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import anyio
 
-from snippets.labor import matrix, matrix_udp, matrix_unix
+from snippets.verstehen import matrix, matrix_udp, matrix_unix
 
 CLIENTS: dict[str, dict[str, Callable[..., int | None]]] = {
     "tcp": matrix.CLIENTS,

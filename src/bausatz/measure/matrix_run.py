@@ -1,4 +1,4 @@
-"""Macht Versuche der Matrix, die sich eine Lage teilen, oder zählt auf, welche es gibt.
+"""Macht Versuche der Matrix, die sich ein Szenario teilen, oder zählt sie auf.
 
 Läuft als eigener Prozess in der Umgebung des Schnipsels, deshalb nur mit dessen
 Paketen: `python matrix_run.py BERICHT VERSUCHE`.
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 # Diese lösen Namen nicht auf oder nehmen davon nur eine Adresse.
 _ONE_ADDRESS = {"socket.connect", "socket.connect_ex", "select + SO_ERROR"}
-# Hier verändert schon ein Versuch die Lage; jeder betritt sie neu.
+# Hier verändert schon ein Versuch das Szenario; jeder betritt es neu.
 _CHANGING = {"startet-spaeter", "uvicorn-startet", "neustart", "selbstverbindung"}
 # Hier startet ein echter Server.
 _COSTLY = {"postgresql-startet", "redis-laedt", "zweite-adresse", "ssh-tunnel"}
-# Hier endet jeder Versuch sofort und ändert nichts; alle Clients teilen sich die Lage.
+# Hier endet jeder Versuch sofort und ändert nichts; alle Clients teilen es sich.
 # ICMP gehört nicht dazu: Der Kernel sendet davon nur wenige je Ziel und Sekunde.
 _SHARED = _COSTLY | {
     "leerer-port",
@@ -50,7 +50,7 @@ Clients = dict[str, dict[str, Callable[..., int | None]]]
 
 
 def tasks(cells: Sequence[Cell]) -> list[list[Cell]]:
-    """Fasst Versuche zusammen, die nacheinander in derselben Lage stattfinden."""
+    """Fasst Versuche zusammen, die nacheinander im selben Szenario stattfinden."""
     found: dict[Cell, list[Cell]] = {}
     for cell in cells:
         together = 3 if cell[0] in _CHANGING else 2
@@ -95,7 +95,7 @@ def _places(target: "Target") -> dict[str, tuple[str | int, ...]]:
 
 
 def measure(cells: Sequence[Cell], clients: Clients) -> list[list[Any]]:
-    """Macht Versuche nacheinander in derselben Lage."""
+    """Macht Versuche nacheinander im selben Szenario."""
     from verbindungslabor import enter
 
     with enter(cells[0][0]) as target:

@@ -5,7 +5,7 @@ Es gibt drei Arten; jede sagt als `Subject`, was gemessen wird und was dabei zä
 | Art | misst | Datei neben dem Schnipsel |
 |---|---|---|
 | `alone.Alone` | einen Schnipsel mit jedem Python | `.toml` |
-| `library.Library` | was eine Bibliothek in fünf Netzlagen meldet | `.library.toml` |
+| `library.Library` | was eine Bibliothek in fünf Szenarien meldet | `.library.toml` |
 | `matrix.Matrix` | jeden Client in jedem Szenario | `.matrix.toml` |
 """
 

@@ -1,6 +1,6 @@
-"""Erweiterung für Python-Markdown: Jeder Zaun einer Seite zeigt, was gelaufen ist.
+"""Erweiterung für Python-Markdown: Jeder Code-Block zeigt, was gelaufen ist.
 
-`pymdownx.superfences` ruft `render_fence` für jeden Zaun auf, gleich, wie er
+`pymdownx.superfences` ruft `render_fence` für jeden Code-Block auf, gleich, wie er
 geschrieben und wo er verschachtelt ist. Welche es gibt, steht in `KINDS`; getippt
 werden dürfen nur Befehle und Einstellungen (`TYPED_LANGUAGES`).
 
@@ -11,18 +11,21 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 
+from bausatz.guest.offer import obstacle
+from bausatz.guest.site import published
 from bausatz.measure.alone import load_alone, terminal
 from bausatz.measure.library import Library, is_library, libraries
 from bausatz.measure.matrix import Matrix
 from bausatz.measure.recording import load
-from bausatz.show.diagram import sequence_diagram
 from bausatz.show.figures import (
     COPY_BUTTON,
+    REPLAY_BUTTON,
     Table,
     code,
     download,
@@ -31,14 +34,17 @@ from bausatz.show.figures import (
     file_caption,
     proof,
     proof_of_all,
+    run_button,
     table_figure,
 )
 from bausatz.show.library_tables import ATLAS_TABLES, facts, refusals
 from bausatz.show.matrix_tables import matrix_tables
 from bausatz.show.overviews import OVERVIEWS
+from bausatz.show.playground import playground
 from bausatz.show.typed import TYPED_LANGUAGES, FenceError, typed_figure
-from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError
-from verbindungslabor import read_packets, read_pcap
+from bausatz.snippets import PROJECT, SITE_ROOT, Snippet, SnippetError, snippet_at
+from verbindungslabor import Packet, read_packets, read_pcap
+from verbindungslabor.diagram import at, sequence_diagram
 
 # `mkdocs build --strict` zählt Warnungen dieses Loggers.
 log = logging.getLogger("mkdocs.bausatz")
@@ -47,7 +53,7 @@ _INCLUDE = re.compile(r'--8<-- "(?P<path>[\w./-]+?)(?::(?P<section>\w+))?"')
 
 
 def accept_options(*_: object) -> bool:
-    """Nimmt jeden Zaun an, damit keiner mit unbekannten Optionen zu Fließtext wird."""
+    """Nimmt jeden Code-Block an; sonst würde einer mit fremden Optionen Fließtext."""
     return True
 
 
@@ -61,7 +67,7 @@ def render_fence(
     project: Path = PROJECT,
     **_: Any,
 ) -> str:
-    """Macht aus einem Zaun HTML; eingetragen als `format` in `mkdocs.yml`."""
+    """Macht aus einem Code-Block HTML; eingetragen als `format` in `mkdocs.yml`."""
     try:
         return _render(source, language or "", project)
     except (FenceError, SnippetError) as error:
@@ -70,7 +76,7 @@ def render_fence(
 
 
 def _place_of(source: str, project: Path) -> str:
-    """Seite und Zeile, an der ein Zaun steht; Markdown kennt nur seinen Text."""
+    """Seite und Zeile, an der ein Code-Block steht; Markdown kennt nur seinen Text."""
     wanted = [line.strip() for line in source.splitlines() if line.strip()]
     places = []
     for path in sorted([*project.glob("docs/**/*.md"), *project.glob("*.md")]):
@@ -99,23 +105,34 @@ def _render(source: str, language: str, project: Path) -> str:
 
 
 def _snippet(project: Path, path: Path) -> Snippet:
-    snippet = Snippet(project, path.as_posix())
+    snippet = snippet_at(project, path.as_posix())
     if not snippet.exists:
-        raise FenceError(f"{snippet} gibt es nicht → Pfad im Zaun berichtigen")
+        raise FenceError(f"{snippet} gibt es nicht → Pfad im Code-Block berichtigen")
     return snippet
 
 
 def _whole(project: Path, path: Path, _: str) -> str:
+    return _shown_whole(_snippet(project, path))
+
+
+def _playground(project: Path, path: Path, _: str) -> str:
     snippet = _snippet(project, path)
+    return _shown_whole(snippet, playground(snippet) if published() else "")
+
+
+def _shown_whole(snippet: Snippet, above: str = "") -> str:
     url = f"{SITE_ROOT}snippets/{snippet.name}"
+    guest = published()
+    run = run_button(guest) if guest and obstacle(snippet) is None else ""
     caption = (
         f'<a class="fence__path" href="{url}">{snippet}</a>'
-        f'<span class="fence__actions">{COPY_BUTTON}{download(url)}</span>'
+        f'<span class="fence__actions">{run}{COPY_BUTTON}{download(url)}</span>'
     )
     lab = f'; braucht das <a href="{SITE_ROOT}labor/">Verbindungslabor</a>'
     recording = load_alone(snippet)
     tested = proof("Geprüft", recording, lab if snippet.uses_lab else "")
-    return figure("snippet", caption, code(snippet.source, "python") + tested, snippet)
+    content = above + code(snippet.source, "python") + tested
+    return figure("snippet", caption, content, snippet)
 
 
 def _excerpt(project: Path, path: Path, section: str) -> str:
@@ -166,8 +183,8 @@ def _library(project: Path, path: Path, _: str) -> str:
     entry = _snippet(project, Path(f"{name}.py"))
     if not is_library(entry):
         raise FenceError(
-            f"{entry} ist kein Eintrag des Atlas → Pfad im Zaun berichtigen oder dort"
-            " call(host, port) definieren"
+            f"{entry} ist kein Eintrag des Atlas → Pfad im Code-Block berichtigen"
+            " oder dort call(host, port) definieren"
         )
     recording = load(Library(entry))
     tested = proof("Gemessen", recording)
@@ -180,7 +197,7 @@ def _overview(project: Path, _: Path, section: str) -> str:
         recordings = [load(library) for library in libraries(project)]
         tested = proof_of_all("Gemessen", recordings)
         return table_figure(table(refusals(project)), caption, tested)
-    overviews = {**OVERVIEWS, "zaeune": _fences}
+    overviews = {**OVERVIEWS, "code_bloecke": _fences}
     if section not in overviews:
         raise FenceError(
             f"Ein Verzeichnis „{section}“ gibt es nicht → eines davon:"
@@ -192,7 +209,7 @@ def _overview(project: Path, _: Path, section: str) -> str:
 def _fences(_: Path) -> Table:
     typed = ", ".join(f"`{language}`" for language in TYPED_LANGUAGES)
     return [
-        ["Zaun", "Zeile darin", "zeigt"],
+        ["Code-Block", "Zeile darin", "zeigt"],
         *([f"`{kind.language}`", f"`{kind.shown_line}`", kind.shows] for kind in KINDS),
         [typed, "der Text selbst", "Befehle und Einstellungen, ohne Ausgabe"],
     ]
@@ -200,24 +217,60 @@ def _fences(_: Path) -> Table:
 
 def _packets(project: Path, path: Path, _: str) -> str:
     snippet = _author(project, path)
+    diagram = _drawn(snippet, path)[1]
+    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
+    caption = (
+        f'<span class="fence__path">{path.name}</span>'
+        f'<span class="fence__actions">{download(url)}</span>'
+    )
+    content = diagram + proof("Mitgeschnitten", load_alone(snippet))
+    return figure("packets", caption, content, snippet)
+
+
+def _attempt(project: Path, path: Path, section: str) -> str:
+    snippet = _snippet(project, path.with_suffix(".py"))
+    recording = load_alone(snippet)
+    pattern = rf"(?m)^`{section}` \| `(?P<error>.+?)` \| (?P<seconds>[\d.]+) s\b"
+    reported = re.search(pattern, terminal(recording))
+    if reported is None:
+        raise FenceError(
+            f"{snippet} gibt keine Zeile „`{section}` | `Ausnahme: Text` | 0 s“ aus"
+            " → Namen im Code-Block berichtigen"
+        )
+    capture = path.with_name(f"{path.stem}_{section}.pcap")
+    packets, diagram = _drawn(snippet, capture)
+    seconds = float(reported["seconds"])
+    when = at(seconds, sum(packet.time >= seconds for packet in packets))
+    moment = f"nach {seconds:g} s:".replace(".", ",") if seconds else "sofort:"
+    url = f"{SITE_ROOT}snippets/{capture.as_posix()}"
+    caption = (
+        f'<a class="fence__path" href="{url}" download>{capture.name}</a>'
+        f'<span class="fence__actions">{REPLAY_BUTTON}</span>'
+    )
+    name, _, text = escape(reported["error"]).partition(" ")
+    content = (
+        f'{diagram}<p class="fence__end"{when}>{moment}'
+        f" <code>{name}</code> <code>{text}</code></p>"
+    )
+    content += proof("Mitgeschnitten", recording)
+    return figure("attempt", caption, content, snippet)
+
+
+def _drawn(snippet: Snippet, path: Path) -> tuple[list[Packet], str]:
+    """Die Pakete eines Mitschnitts und ihr Diagramm."""
     recording, name = load_alone(snippet), path.name
     if name not in recording.newest[-1].captures:
-        raise FenceError(f"{snippet} schreibt {name} nicht → Namen im Zaun berichtigen")
-    frames = read_pcap(snippet.path.with_name(name))
+        raise FenceError(
+            f"{snippet} schreibt {name} nicht → Namen im Code-Block berichtigen"
+        )
+    packets = read_packets(read_pcap(snippet.path.with_name(name)))
     try:
-        diagram = sequence_diagram(read_packets(frames), path.stem)
+        diagram = sequence_diagram(packets, path.stem)
     except ValueError as error:
         raise FenceError(
             f"{snippet}:1: {name}: {error} → länger mitschneiden"
         ) from error
-    url = f"{SITE_ROOT}snippets/{path.as_posix()}"
-    caption = (
-        f'<span class="fence__path">{name}</span>'
-        f'<span class="fence__actions">{download(url)}</span>'
-    )
-    content = f"<div data-search-exclude>{diagram}</div>"
-    content += proof("Mitgeschnitten", recording)
-    return figure("packets", caption, content, snippet)
+    return packets, f"<div data-search-exclude>{diagram}</div>"
 
 
 def _author(project: Path, path: Path) -> Snippet:
@@ -230,7 +283,7 @@ def _author(project: Path, path: Path) -> Snippet:
 
 @dataclass(frozen=True)
 class Kind:
-    """Eine Art Zaun.
+    """Eine Art Code-Block.
 
     Attributes:
         language: was hinter den drei Backticks steht.
@@ -259,7 +312,7 @@ class Kind:
 
     @property
     def shown_line(self) -> str:
-        """Die Zeile, die im Zaun steht."""
+        """Die Zeile, die im Code-Block steht."""
         name = f"ordner/name{self.file}" if self._is_suffix else self.file
         return f'--8<-- "{name}{self.section and ":"}{self.section}"'
 
@@ -268,10 +321,11 @@ class Kind:
 KINDS = (
     Kind("py", ".py", "", "den ganzen Schnipsel", _whole),
     Kind("py", ".py", "funktion", "einen Teil, wenn er daneben ganz steht", _excerpt),
+    Kind("labor", "labor/ausprobieren.py", "", "dasselbe mit Auswahl", _playground),
     Kind("table", Library.suffix, "", "die Messung einer Bibliothek", _library),
     Kind(
         "table",
-        "labor/matrix.matrix.toml",
+        "verstehen/matrix.matrix.toml",
         "name",
         "eine Tabelle der Matrix",
         _matrix,
@@ -286,4 +340,5 @@ KINDS = (
     ),
     Kind("console", ".toml", "", "das aufgezeichnete Terminal", _terminal),
     Kind("packets", ".pcap", "", "einen Mitschnitt, den er schrieb", _packets),
+    Kind("packets", ".toml", "name", "ihn in seinem Tempo, mit der Ausnahme", _attempt),
 )

@@ -17,7 +17,6 @@ from bausatz.measure.recording import Recording, load
 from bausatz.show.figures import Table
 from bausatz.snippets import PROJECT, SITE_ROOT, Snippet
 
-_SHORT = 110  # Zeichen; Meldungen in einer Zeile
 _TIMEOUT = re.compile(r"(?i)time(d )?.?out")
 
 
@@ -87,12 +86,7 @@ def _brief(outcome: Outcome) -> str:
     if not outcome.exception:
         return _without_exception(outcome)
     after = f" nach {outcome.seconds} s" if outcome.seconds else ""
-    return ": ".join(filter(None, [_code(outcome.name), _in_short(outcome)])) + after
-
-
-def _in_short(outcome: Outcome) -> str:
-    text = " ".join(outcome.message.split())
-    return _code(text if len(text) <= _SHORT else text[: _SHORT - 1] + "…")
+    return ": ".join(filter(None, map(_code, [outcome.name, outcome.message]))) + after
 
 
 Measured = Sequence[tuple[Snippet, Outcome]]
@@ -145,7 +139,7 @@ def timeouts(measured: Measured) -> Table:
     return [
         ["Bibliothek", "Ausnahme bei Ablehnung", "Meldung", "Dauer"],
         *(
-            [_link(entry), _code(found.name), _in_short(found), _duration(found)]
+            [_link(entry), _code(found.name), _code(found.message), _duration(found)]
             for entry, found in measured
             if _says_timeout(found)
         ),

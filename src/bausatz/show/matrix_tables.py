@@ -1,4 +1,4 @@
-"""Die Tabellen der Matrix: je Art von Lage eine, und eine nach dem Wortlaut."""
+"""Die Tabellen der Matrix: je Art von Szenario eine, und eine nach dem Wortlaut."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -7,6 +7,10 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from bausatz.guest.inputs import pins
+from bausatz.guest.offer import exceptions
+from bausatz.guest.root import NOTICES
+from bausatz.guest.site import published
 from bausatz.measure.alone import Run, load_alone
 from bausatz.measure.environments import locked_versions
 from bausatz.measure.interpreters import minor_of
@@ -81,7 +85,7 @@ def _numbers(project: Path) -> Table:
         "davon mit Verbindungslabor": own_network,
         "aufgezeichnete Läufe": runs,
         "Mitschnitte": captures,
-        "Bibliotheken im Atlas": len(libraries(project)),
+        "verglichene Bibliotheken": len(libraries(project)),
     }
     with suppress(SnippetError):
         counted["Messungen der Matrix"] = len(load(Matrix(project)).facts)
@@ -139,6 +143,32 @@ def _captures(project: Path) -> Table:
     ]
 
 
+def _guest(_: Path) -> Table:
+    head = ["Paket", "Version", "Quelle", "Lizenz"]
+    guest = published()
+    if guest is None:
+        return [head, *([pin.name, pin.version, pin.origin, "–"] for pin in pins())]
+    place = f"{SITE_ROOT}gast/{guest.folder.name}/{NOTICES}"
+    return [
+        head,
+        *(
+            [name, version, source, f"[{name}.txt]({place}/{name}.txt)"]
+            for name, version, source in guest.sources
+        ),
+    ]
+
+
+def _without_button(project: Path) -> Table:
+    pages = _pages(project)
+    return [
+        ["Schnipsel", "Seite", "warum"],
+        *(
+            [_download(name), pages.get(name, "–"), reason]
+            for name, reason in exceptions().items()
+        ),
+    ]
+
+
 OVERVIEWS: dict[str, Callable[[Path], Table]] = {
     "schnipsel": _snippets,
     "zahlen": _numbers,
@@ -146,4 +176,6 @@ OVERVIEWS: dict[str, Callable[[Path], Table]] = {
     "unterschiede": _differences,
     "pakete": _packages,
     "mitschnitte": _captures,
+    "gast": _guest,
+    "ohne_knopf": _without_button,
 }

@@ -1,4 +1,4 @@
-"""Was in einem Zaun getippt stehen darf: Befehle und Einstellungen, sonst nichts."""
+"""Was in einem Code-Block getippt stehen darf: nur Befehle und Einstellungen."""
 
 import ast
 import re
@@ -24,7 +24,7 @@ _OUTPUT = re.compile(
 
 
 class FenceError(Exception):
-    """Ein Zaun zeigt etwas, das nicht gelaufen ist; der Text nennt die Abhilfe."""
+    """Ein Code-Block zeigt, was nicht gelaufen ist; der Text nennt die Abhilfe."""
 
 
 def typed_figure(source: str, language: str) -> str:
@@ -35,18 +35,19 @@ def typed_figure(source: str, language: str) -> str:
     """
     if language not in TYPED_LANGUAGES:
         raise FenceError(
-            f"Zaun mit Sprache „{language}“ enthält getippten Text → Code und Ausgaben"
-            ' mit `--8<-- "ordner/name.py"` einbinden; getippt werden dürfen nur'
+            f"Code-Block mit Sprache „{language}“ enthält getippten Text → Code und"
+            ' Ausgaben mit `--8<-- "ordner/name.py"` einbinden; getippt sein dürfen nur'
             f" {', '.join(TYPED_LANGUAGES)}"
         )
     if _OUTPUT.search(source):
         raise FenceError(
-            f"Zaun „{language}“ enthält eine Ausgabe oder ein Eingabezeichen → nur die"
-            ' Befehle lassen; Ausgaben mit `--8<-- "ordner/name.toml"` einbinden'
+            f"Code-Block „{language}“ enthält eine Ausgabe oder ein Eingabezeichen →"
+            " nur die Befehle lassen;"
+            ' Ausgaben mit `--8<-- "ordner/name.toml"` einbinden'
         )
     if _contains_python(source):
         raise FenceError(
-            f"Zaun „{language}“ enthält Python"
+            f"Code-Block „{language}“ enthält Python"
             ' → Schnipsel anlegen und mit `--8<-- "ordner/name.py"` einbinden'
         )
     caption = (

@@ -82,13 +82,13 @@ CAUSES = {
         "Niemand antwortet",
         "Auf {host} mit `tcpdump -n port {port}` nachsehen, ob das SYN ankommt. Kommt "
         "keines an, verwirft es eine Firewall unterwegs, oder die Adresse ist falsch. "
-        "Kommt es an, verwirft es die Firewall dort, oder die Warteschlange des "
+        "Kommt es an, verwirft es die Firewall dort, oder der Backlog des "
         "Dienstes ist voll: `ss -tuln 'sport = :{port}'`.",
     ),
     "dienst-nimmt-nicht-an": Cause(
         "Der Dienst lauscht auf diesem Rechner, nimmt aber nicht an",
-        "`ss -tuln 'sport = :{port}'`: Ist Recv-Q größer als Send-Q, ist die "
-        "Warteschlange voll und der Dienst hängt oder ist überlastet. Sonst verwirft "
+        "`ss -tuln 'sport = :{port}'`: Ist Recv-Q größer als Send-Q, ist der "
+        "Backlog voll und der Dienst hängt oder ist überlastet. Sonst verwirft "
         "eine Firewall: `nft list ruleset`.",
     ),
     "rechner-nicht-da": Cause(
@@ -179,7 +179,7 @@ CAUSES = {
         "aufzunehmen.",
     ),
     "unix-voller-backlog": Cause(
-        "Die Warteschlange des Unix-Sockets ist voll",
+        "Der Backlog des Unix-Sockets ist voll",
         "Der Dienst hängt oder ist überlastet: sein Protokoll lesen. "
         "`ss -xl` zeigt die Wartenden unter Recv-Q.",
     ),

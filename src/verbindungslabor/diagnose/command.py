@@ -43,7 +43,7 @@ _ANSWERS = {
     "anderer-typ": "Socket anderer Art",
     "niemand-lauscht": "niemand lauscht",
     "keine-rechte": "keine Rechte",
-    "schlange-voll": "Warteschlange voll",
+    "schlange-voll": "Backlog voll",
     "fehler": "Fehler",
 }
 _REPLIES = {

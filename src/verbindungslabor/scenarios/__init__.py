@@ -1,4 +1,4 @@
-"""Netzlagen, in denen eine Verbindung scheitert oder danach aussieht.
+"""Szenarien, in denen eine Verbindung scheitert oder danach aussieht.
 
 Jedes Szenario stellt der Kernel dieses Rechners wirklich her. Die Reihenfolge der
 Importe ist die Reihenfolge in `scenarios()`.

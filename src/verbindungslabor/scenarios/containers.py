@@ -48,7 +48,7 @@ def container_localhost(port: int) -> Iterator[Target]:
         yield replace(on_localhost(port), environment={"container": "podman"})
 
 
-# Für Anrufer von außen ist es dieselbe Lage: Der Vermittler von Docker lauscht
+# Für Anrufer von außen ist es dasselbe Szenario: Der Vermittler von Docker lauscht
 # auf dem Loopback seines Rechners.
 scenario(
     "container-port-nur-loopback",

@@ -94,7 +94,7 @@ def ipv4_only(port: int) -> Iterator[Target]:
 
 @scenario(
     "voller-backlog",
-    title="Warteschlange des Servers voll (TCP)",
+    title="Backlog des Servers voll (TCP)",
     outcome="TimeoutError nach dem eigenen Timeout: Der Server verwirft das SYN.",
     cause="keine-antwort",
 )

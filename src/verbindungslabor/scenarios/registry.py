@@ -40,7 +40,7 @@ _Build = Callable[[int], Iterator[Target]]
 
 @dataclass(frozen=True)
 class Scenario:
-    """Eine Netzlage, die der Kernel dieses Rechners wirklich herstellt.
+    """Eine Netzumgebung, die der Kernel dieses Rechners wirklich herstellt.
 
     Attributes:
         id: Name auf der Befehlszeile, z. B. `"leerer-port"`.
@@ -72,7 +72,7 @@ def scenario(
 ) -> Callable[[_Build], _Build]:
     """Meldet einen Generator als Szenario an.
 
-    Der Generator bekommt den Port, baut die Lage auf, liefert auf dem Client-Rechner
+    Der Generator bekommt den Port, baut sie auf, liefert auf dem Client-Rechner
     ein `Target` und räumt danach auf.
 
     Args:

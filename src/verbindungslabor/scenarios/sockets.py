@@ -66,7 +66,7 @@ def unix_forbidden(_: int) -> Iterator[Target]:
 
 @scenario(
     "unix-voller-backlog",
-    title="Unix-Socket: Warteschlange des Servers voll",
+    title="Unix-Socket: Backlog des Servers voll",
     outcome="BlockingIOError (EAGAIN), sofort; ohne Timeout wartet connect().",
     cause="unix-voller-backlog",
     port=0,

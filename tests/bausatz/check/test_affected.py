@@ -81,12 +81,12 @@ def test_lab_module_concerns_its_test_and_the_snippets_with_lab() -> None:
 @pytest.mark.parametrize(
     ("path", "test_file"),
     [
-        ("src/bausatz/show/diagram.py", "tests/bausatz/show/test_diagram.py"),
-        ("src/bausatz/show/diagram.py", "tests/website/test_build.py"),
+        ("src/bausatz/show/figures.py", "tests/bausatz/show/test_figures.py"),
+        ("src/bausatz/show/figures.py", "tests/website/test_build.py"),
         ("tests/website/test_build.py", "tests/website/test_build.py"),
         (".github/workflows/website.yml", "tests/test_workflows.py"),
         ("README.md", "tests/website/test_spelling.py"),
-        ("src/bausatz/show/diagram.py", "tests/test_code.py"),
+        ("src/bausatz/show/figures.py", "tests/test_code.py"),
     ],
 )
 def test_everything_else(path: str, test_file: str) -> None:

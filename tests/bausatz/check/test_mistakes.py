@@ -16,6 +16,7 @@ from bausatz.measure.alone import Alone, Run
 from bausatz.measure.interpreters import interpreters
 from bausatz.measure.isolation import isolation_obstacle
 from bausatz.measure.recording import write
+from bausatz.snippets import PROJECT as REPOSITORY
 from bausatz.snippets import Snippet, SnippetError
 
 PAGE = "docs/diagnose/udp.md"
@@ -23,6 +24,16 @@ CAUSE = "docs/ursachen/backlog.md"
 SNIPPET = "snippets/diagnose/udp.py"
 NEWEST = list(interpreters())[-1]
 
+OVERVIEW = """\
+---
+title: Ursachen
+description: Alle Ursachen.
+---
+
+# Ursachen {#ursachen}
+
+Siehe [UDP](../diagnose/udp.md) und [Start](../index.md).
+"""
 PROJECT = {
     "README.md": "# Projekt\n\nSiehe [Website](docs/index.md).\n",
     "mkdocs.yml": """\
@@ -82,7 +93,7 @@ description: Was eine volle Warteschlange meldet.
 
 # Backlog {#backlog}
 
-**Die Warteschlange ist voll; abgelehnt wird unter Linux trotzdem nicht.**
+**Die Warteschlange (Backlog) ist voll; abgelehnt wird unter Linux trotzdem nicht.**
 
 ## Prüfen {#pruefen}
 
@@ -225,6 +236,94 @@ LANGUAGE = {
     ),
 }
 
+
+def renamed(text: str, wrong: str, right: str, remedy: str = "") -> Mistake:
+    """Eine Sache unter einem Namen, den sie hier nicht hat."""
+    return prose(text, f"„{wrong}“ heißt hier „{right}“", remedy or f"„{right}“ schr")
+
+
+EXPLAINED = "„Warteschlange (Backlog)“ schreiben"
+WORDING = {
+    "Standardadresse": renamed(
+        "Dann gilt die Standardadresse.",
+        "Standardadresse",
+        "Voreinstellung",
+        "„Einstellung greift nicht“",
+    ),
+    "Vorgabe": renamed("Die Vorgabe ist 8080.", "Vorgabe", "Voreinstellung"),
+    "sporadisch als Überschrift": renamed(
+        "## Sporadisch abgelehnt {#muster}", "Sporadisch", "Nur manchmal", "Suchwort"
+    ),
+    "sporadisch als Verweis": renamed(
+        "Siehe [sporadisch](firewall.md).", "sporadisch", "Nur manchmal", "Suchwort"
+    ),
+    "nur auf 127.0.0.1": renamed(
+        "Siehe [Nur auf 127.0.0.1](firewall.md).",
+        "Nur auf 127.0.0.1",
+        "Nur auf Loopback",
+    ),
+    "IPv4 und IPv6": renamed(
+        "Siehe [IPv4 und IPv6](firewall.md).", "IPv4 und IPv6", "IPv4 oder IPv6"
+    ),
+    "Lage": renamed("In dieser Lage hilft es.", "Lage", "Szenario", "sonst „Fall“"),
+    "Netzlage": renamed("Vier Netzlagen.", "Netzlagen", "Szenario", "sonst „Fall“"),
+    "Atlas": renamed("Im Atlas.", "Atlas", "Alle Bibliotheken im Vergleich"),
+    "Rückgabewert": renamed(
+        "Es endet mit Rückgabewert 1.", "Rückgabewert", "Exit-Status", "`f()`"
+    ),
+    "Diagnose": renamed(
+        "Zur [Diagnose](firewall.md).",
+        "Diagnose",
+        "Automatisch untersuchen",
+        "`verbindungslabor diagnose`",
+    ),
+    "flüchtiger Port": renamed(
+        "Ein flüchtiger Port.", "flüchtiger Port", "ephemerer Port"
+    ),
+    "Threads für Berichte": renamed(
+        "Sie steht in öffentlichen Threads.",
+        "öffentlichen Threads",
+        "Berichte",
+        "Programmfäden",
+    ),
+    "Nachrichtendienst": renamed(
+        "Ein Nachrichtendienst.", "Nachrichtendienst", "Message-Broker"
+    ),
+    "Nachrichten-Client": renamed(
+        "Ein Nachrichten-Client.", "Nachrichten-Client", "Clients für Message-Broker"
+    ),
+    "Sicherung": renamed("Die Sicherung ist offen.", "Sicherung", "Circuit Breaker"),
+    "Zaun": renamed("Im Zaun steht es.", "Zaun", "Code-Block"),
+    "Bau": renamed("Beim Bau der Website.", "Bau", "Build"),
+    "Name in der Ausgabe": Mistake(
+        SNIPPET,
+        "    #> True",
+        "    #> True\n# Rückgabewert 1",
+        8,
+        "„Rückgabewert“ heißt hier „Exit-Status“",
+        "`f()`",
+    ),
+    "Name als Anker": prose(
+        "## Ausgang {#rueckgabewert}",
+        "„rueckgabewert“ heißt hier „exit-status“",
+        "umbenennen",
+    ),
+    "Name im Titel": Mistake(
+        PAGE, "title: UDP", "title: Netzlagen", 2, "heißt hier „Szenario“", "„Fall“"
+    ),
+    "Backlog ohne Erklärung": prose("Der Backlog ist voll.", "ohne", EXPLAINED),
+    "Warteschlange ohne Erklärung": prose("Die Warteschlange.", "ohne", EXPLAINED),
+    "Warteschlange nach der Erklärung": Mistake(
+        CAUSE,
+        "### Länger {#laenger}",
+        "### Länger {#laenger}\n\nDie Warteschlange ist kurz.",
+        16,
+        "„Warteschlange“ heißt hier „Backlog“",
+        "weiter oben",
+    ),
+    "Schlange": renamed("Die Schlange ist voll.", "Schlange", "Backlog"),
+}
+
 HEAD = PROJECT[PAGE].partition("# UDP")[0]
 HEADS = {
     "ohne Kopf": Mistake(PAGE, HEAD, "", 1, "Seite ohne Kopf", "„---“"),
@@ -285,8 +384,9 @@ def pattern(old: str, new: str, line: int, problem: str, remedy: str) -> Mistake
 INSERT = "hier einfügen oder hierher"
 PATTERN = {
     "ohne Antwort": pattern(
-        "**Die Warteschlange ist voll; abgelehnt wird unter Linux trotzdem nicht.**",
-        "Die Warteschlange ist voll.",
+        "**Die Warteschlange (Backlog) ist voll; abgelehnt wird unter Linux trotzdem"
+        " nicht.**",
+        "Die Warteschlange (Backlog) ist voll.",
         8,
         "nicht mit der Antwort beginnt",
         "**Was los ist",
@@ -392,7 +492,16 @@ LINKS = {
         "",
         f"{PAGE}:1",
         "nicht in der Navigation",
-        "„- Titel: diagnose/udp.md“",
+        "„- diagnose/udp.md“",
+    ),
+    "Einstiegsseite ohne die Seite": Mistake(
+        "mkdocs.yml",
+        "  - Backlog:",
+        "  - ursachen/index.md\n  - Backlog:",
+        "docs/ursachen/index.md:8",
+        "nicht auf ursachen/backlog.md verweist",
+        "[Titel](backlog.md)",
+        (("docs/ursachen/index.md", OVERVIEW),),
     ),
     "Navigation ohne Seite": Mistake(
         "mkdocs.yml",
@@ -418,12 +527,12 @@ FENCES = {
     "Python in bash": prose("```bash\nimport os\n```", "Python", "Schnipsel anlegen"),
     "Eingabezeichen": prose("```bash\n$ ss -t\n```", "Eingabezeichen", "nur die"),
     "Datei fehlt": prose(
-        '```py\n--8<-- "diagnose/weg.py"\n```', "weg.py gibt es nicht", "Pfad im Zaun"
+        '```py\n--8<-- "diagnose/weg.py"\n```', "weg.py gibt es nicht", "Pfad im Code"
     ),
     "Funktion fehlt": prose(
         '```py\n--8<-- "diagnose/udp.py:weg"\n```', "definiert weg nicht", "Funktion"
     ),
-    "falscher Zaun": prose(
+    "falscher Code-Block": prose(
         '```yaml\n--8<-- "diagnose/udp.py"\n```', "nicht zeigen", "eines davon"
     ),
     "kein Mitschnitt": prose(
@@ -435,13 +544,15 @@ FENCES = {
         '```table\n--8<-- "verzeichnis:alles"\n```', "gibt es nicht", "eines davon"
     ),
 }
-# Der Zaun beginnt eine Zeile vor dem, was er zeigt.
+# Der Code-Block beginnt eine Zeile vor dem, was er zeigt.
 FENCES = {name: m._replace(place=END + 1) for name, m in FENCES.items()}
 FENCES |= {
-    "rohes HTML": prose("<pre>x</pre>", "kein Zaun des Bausatzes", "Schnipsel anlegen"),
+    "rohes HTML": prose("<pre>x</pre>", "den der Bausatz nicht", "Schnipsel anlegen"),
     "script": prose("<script>x()</script>", "<script> kann", "in Markdown schreiben"),
     "nicht geschlossen": prose("```py\nx = 1", "Markdown nicht erkennt", "Schluss"),
-    "Zaun vergessen": prose("import os\nos.abort()", "mehrzeiliger Code", "py-Zaun"),
+    "Code-Block vergessen": prose(
+        "import os\nos.abort()", "mehrzeiliger Code", "py-Block"
+    ),
 }
 
 
@@ -633,7 +744,42 @@ SNIPPETS = {
     ),
 }
 
-STATIC = {**LANGUAGE, **HEADS, **PATTERN, **LINKS, **FENCES, **FILES, **SNIPPETS}
+ENTRY = Snippet(REPOSITORY, "bibliotheken/standardbibliothek_socket.py")
+ATLAS_PAGE = "docs/bibliotheken/standardbibliothek.md"
+ATLAS = {
+    "Messung vor dem Code": Mistake(
+        ATLAS_PAGE,
+        "",
+        page(
+            "Sockets",
+            "## socket {#socket}\n\n"
+            '```table\n--8<-- "bibliotheken/standardbibliothek_socket.library.toml"\n'
+            f'```\n\n```py\n--8<-- "{ENTRY.name}"\n```\n',
+        ),
+        13,
+        "Messung vor dem Code",
+        "py-Block davor einbinden",
+        (
+            navigation(ATLAS_PAGE.removeprefix("docs/")),
+            *(
+                (f"snippets/bibliotheken/{path.name}", path.read_text("utf-8"))
+                for path in ENTRY.path.parent.glob(f"{ENTRY.path.stem}.*")
+            ),
+        ),
+    ),
+}
+
+STATIC = {
+    **LANGUAGE,
+    **WORDING,
+    **HEADS,
+    **PATTERN,
+    **LINKS,
+    **FENCES,
+    **FILES,
+    **SNIPPETS,
+    **ATLAS,
+}
 
 
 @pytest.fixture
@@ -693,6 +839,23 @@ def make(project: Path, mistake: Mistake) -> None:
             record(project, mistake.path)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Er ist in der Lage, abzulehnen.",
+        "Der Rückgabewert von `connect_ex()` ist 111.",
+        "Von 20 Threads versucht es einer.",
+        "Abgelehnt wird sporadisch, also nur manchmal.",
+        "Die Warteschlange (Backlog) ist voll.\nDer Backlog ist voll.",
+        "Siehe [Voller Backlog](firewall.md).",
+        "Die Aufzeichnung stammt aus dem Bausatz.",
+    ],
+)
+def test_right_word_in_its_place(project: Path, text: str) -> None:
+    put(project / PAGE, f"{PROJECT[PAGE]}\n{text}\n")
+    assert find_violations(project) == []
+
+
 def test_latin_1(project: Path) -> None:
     for name, line, comment in ((PAGE, END, "\nGrößer.\n"), (SNIPPET, 8, "# größer\n")):
         path = project / name
@@ -718,7 +881,7 @@ def test_build_names_page_and_line_of_a_fence(
     find_violations(project)
     (message,) = caplog.messages
     assert message.startswith(f"{PAGE}:{END + 1}: snippets/diagnose/weg.py gibt es")
-    assert message.endswith(" → Pfad im Zaun berichtigen")
+    assert message.endswith(" → Pfad im Code-Block berichtigen")
 
 
 def test_missing_recording(project: Path) -> None:

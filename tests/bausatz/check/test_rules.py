@@ -51,7 +51,7 @@ def test_good_project_passes(project: Path) -> None:
 
 
 TYPED = "enthält getippten Text"
-FOREIGN = "kein Zaun des Bausatzes"
+FOREIGN = "den der Bausatz nicht"
 MULTILINE = "mehrzeiliger Code"
 BROKEN_PAGES = {
     "Backticks": ("```python\nprint(1)\n```", 8, TYPED),
@@ -76,22 +76,34 @@ BROKEN_PAGES = {
     "rohes HTML im div": ("<div markdown>\n<pre>print(1)</pre>\n</div>", 8, FOREIGN),
     "textarea": ("<textarea>print(1)</textarea>", 7, FOREIGN),
     "mehrzeilig im Satz": ("`import socket\nprint(1)`", 7, "mehrzeiliger Code"),
-    "nicht geschlossen": ("```py\nprint(1)", 7, "Zaun, den Markdown nicht erkennt"),
-    "Python im bash-Zaun": ("```bash\nimport socket\n```", 8, "enthält Python"),
-    "pycon im bash-Zaun": ("```bash\n>>> 1 +\n```", 8, "enthält Python"),
+    "nicht geschlossen": (
+        "```py\nprint(1)",
+        7,
+        "Code-Block, den Markdown nicht erkennt",
+    ),
+    "Python im bash-Block": ("```bash\nimport socket\n```", 8, "enthält Python"),
+    "pycon im bash-Block": ("```bash\n>>> 1 +\n```", 8, "enthält Python"),
     "Datei fehlt": ('```py\n--8<-- "weg.py"\n```', 8, "snippets/weg.py gibt es nicht"),
     "Name fehlt": ('```py\n--8<-- "seite.py:weg"\n```', 8, "definiert weg nicht"),
     "Zeilennummern": ('```py\n--8<-- "seite.py:1:3"\n```', 8, TYPED),
     "zwei auf einmal": ('```py\n--8<-- "seite.py"\nx = 1\n```', 8, TYPED),
-    "falscher Zaun": ('```yaml\n--8<-- "seite.py"\n```', 8, "kann seite.py nicht"),
+    "falscher Code-Block": (
+        '```yaml\n--8<-- "seite.py"\n```',
+        8,
+        "kann seite.py nicht",
+    ),
     "Terminal als py": ('```py\n--8<-- "seite.toml"\n```', 8, "nicht zeigen"),
     "fremder Pfad": ('```py\n--8<-- "../fremd.py"\n```', 8, "gibt es nicht"),
     "python -c": ('```bash\npython -c "import os; os.abort()"\n```', 8, "Python"),
     "heredoc": ("```bash\npython <<E\nimport os\nE\n```", 8, "enthält Python"),
-    "Python im yaml-Zaun": ("```yaml\nx: |\n  import os\n```", 8, "enthält Python"),
+    "Python im yaml-Block": ("```yaml\nx: |\n  import os\n```", 8, "enthält Python"),
     "Sitzung": ("```bash\n$ python x.py\n```", 8, "Eingabezeichen"),
-    "Fehler im bash-Zaun": ("```bash\nOSError: [Errno 9]\n```", 8, "Ausgabe"),
-    "gefälschter Zaun": ('<figure class="fence"><pre>x</pre></figure>', 7, "<figure>"),
+    "Fehler im bash-Block": ("```bash\nOSError: [Errno 9]\n```", 8, "Ausgabe"),
+    "gefälschter Code-Block": (
+        '<figure class="fence"><pre>x</pre></figure>',
+        7,
+        "<figure>",
+    ),
     "samp": ("<samp>Errno 111</samp>", 7, "<samp> kann Ungelaufenes"),
     "iframe": ("<iframe srcdoc='print(1)'></iframe>", 7, "<iframe> kann"),
     "script": ("<script>print(1)</script>", 7, "<script> kann"),
@@ -102,11 +114,15 @@ BROKEN_PAGES = {
     "Zeilen mit br": ("`import os`<br>`os.abort()`", 7, MULTILINE),
     "Zeilen mit zwei Leerzeichen": ("`import os`  \n`os.abort()`", 7, MULTILINE),
     "Tabellenzelle": ("| a |\n|---|\n| `import os`<br>`x()` |", 9, MULTILINE),
-    "Zaun vergessen": ("Text:\nimport os\nos.abort()", 7, MULTILINE),
+    "Code-Block vergessen": ("Text:\nimport os\nos.abort()", 7, MULTILINE),
     "geschützte Leerzeichen": ("\xa0\xa0import os\n\xa0\xa0x()", 7, MULTILINE),
     "Zeilen im details": ("<details>import os<br>os.abort()</details>", 7, MULTILINE),
     "Sitzung als Zitat": (">>> import os\n>>> os.abort()", 7, MULTILINE),
-    "ohne Zaun": ('--8<-- "seite.py"', 7, "Zaun, den Markdown nicht erkennt"),
+    "ohne Code-Block": (
+        '--8<-- "seite.py"',
+        7,
+        "Code-Block, den Markdown nicht erkennt",
+    ),
 }
 
 

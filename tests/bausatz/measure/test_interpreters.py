@@ -1,6 +1,5 @@
 """Jedes unterstützte Python ist da und vollständig, auch ein ausgepacktes."""
 
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from bausatz.measure.interpreters import (
     missing_minors,
     supported_minors,
 )
+from tests.bausatz.packages import build_package
 
 EVERYTHING = """
 import bz2, contextlib, ctypes, curses, decimal, hashlib, locale, lzma
@@ -79,7 +79,7 @@ def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_says_what_cannot_be_had(
     lonely: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(module, "_debian_source", lambda: f"deb copy:{lonely} leer/\n")
+    monkeypatch.setattr(module, "source", lambda _: f"deb copy:{lonely} leer/\n")
     fetch_missing()
     printed = capsys.readouterr().out
     assert printed.startswith("Nicht nachgewiesen wird: Python 3.97, 3.98 → ")
@@ -101,7 +101,7 @@ def test_unpacks_what_debian_has(
         archive, "python3.98", "Depends: libc9\n", f"{cat}:usr/bin/python3.98"
     )
     source = f"deb [trusted=yes] copy:{archive} ./\n"
-    monkeypatch.setattr(module, "_debian_source", lambda: source)
+    monkeypatch.setattr(module, "source", lambda _: source)
     interrupted = lonely / "python" / "unfertig" / "root" / "usr"
     interrupted.mkdir(parents=True)
     fetch_missing()
@@ -116,25 +116,3 @@ def test_unpacks_what_debian_has(
     code = [line for line in listed.splitlines() if " r-xp " in line and "/" in line]
     assert len(code) > 1
     assert [line for line in code if str(target) not in line] == []
-
-
-def build_package(archive: Path, name: str, depends: str, *files: str) -> None:
-    root = archive / name
-    (root / "DEBIAN").mkdir(parents=True)
-    fields = (
-        f"Package: {name}\nVersion: 1\nArchitecture: all\nMaintainer: x\n{depends}"
-        f"Description: Probe\n"
-    )
-    (root / "DEBIAN" / "control").write_text(fields, encoding="utf-8")
-    for file in files:
-        source, _, target = file.partition(":")
-        (root / target).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, root / target)
-    package = archive / f"{name}.deb"
-    subprocess.run(["dpkg-deb", "--build", root, package], check=True)
-    with (archive / "Packages").open("a", encoding="utf-8") as index:
-        content = package.read_bytes()
-        index.write(
-            f"{fields}Filename: ./{package.name}\nSize: {len(content)}\n"
-            f"SHA256: {hashlib.sha256(content).hexdigest()}\n\n"
-        )

@@ -40,7 +40,7 @@ def test_refusal_is_recognized(library: Library) -> None:
 
 @each_library
 def test_outcomes_can_be_told_apart(library: Library) -> None:
-    """Sonst wäre eine der Netzlagen keine andere als die Ablehnung."""
+    """Sonst wäre eines der Szenarien kein anderes als die Ablehnung."""
     found = outcomes(load(library))
     assert set(found) == {
         "leerer-port",

@@ -80,9 +80,9 @@ def test_shortest_duration_counts() -> None:
 @pytest.mark.parametrize("name", ["matrix.py", "matrix_udp.py", "matrix_unix.py"])
 def test_every_client_counts(tmp_path: Path, name: str) -> None:
     """Auch die Clients in den Dateien daneben; ändert sich einer, gilt nichts mehr."""
-    folder = PROJECT / "snippets" / "labor"
+    folder = PROJECT / "snippets" / "verstehen"
     (tmp_path / "snippets").mkdir()
-    shutil.copytree(folder, tmp_path / "snippets" / "labor")
+    shutil.copytree(folder, tmp_path / "snippets" / "verstehen")
     copy = Matrix(tmp_path)
     write(copy, [ATTEMPT])
     assert load(copy).facts == [ATTEMPT]

@@ -1,4 +1,4 @@
-"""Was aus den Zäunen einer Seite wird."""
+"""Was aus den Code-Blöcken einer Seite wird."""
 
 from collections.abc import Callable
 
@@ -13,16 +13,18 @@ from bausatz.snippets import PROJECT, Snippet
 
 # Sprache, was sie zeigt, Art der Abbildung.
 EXAMPLES = [
-    ("py", "ursachen/firewall.py", "snippet"),
-    ("py", "labor/matrix.py:connect", "excerpt"),
+    ("py", "ursachen/netz/firewall.py", "snippet"),
+    ("py", "verstehen/matrix.py:connect", "excerpt"),
+    ("labor", "labor/ausprobieren.py", "snippet"),
     ("table", "bibliotheken/http_requests.library.toml", "table"),
-    ("table", "labor/matrix.matrix.toml:unix", "table"),
+    ("table", "verstehen/matrix.matrix.toml:unix", "table"),
     ("table", "verzeichnis:zahlen", "table"),
     ("table", "labor/kommandozeile_szenarien.toml", "table"),
-    ("console", "ursachen/firewall.toml", "terminal"),
-    ("packets", "labor/pakete_drop.pcap", "packets"),
+    ("console", "ursachen/netz/firewall.toml", "terminal"),
+    ("packets", "verstehen/pakete_drop.pcap", "packets"),
+    ("packets", "verstehen/pakete.toml:drop", "attempt"),
 ]
-SNIPPET = Snippet(PROJECT, "ursachen/dienst_laeuft_nicht.py")
+SNIPPET = Snippet(PROJECT, "ursachen/dienst/dienst_laeuft_nicht.py")
 Render = Callable[[str, str], Tag]
 
 
@@ -59,7 +61,7 @@ def test_every_kind_shows(
 WRONG = [
     (language, include)
     for language in ["", "text", "bash", *{kind.language for kind in KINDS}]
-    for _, include, _ in [*EXAMPLES, ("", "labor/pakete_drop.pcap:SYN", "")]
+    for _, include, _ in [*EXAMPLES, ("", "verstehen/pakete_drop.pcap:SYN", "")]
     if kind_of(language, include) is None
 ]
 
@@ -126,14 +128,14 @@ def test_markup_in_code_stays_text(render: Render) -> None:
 
 
 def test_capture_becomes_a_diagram(render: Render) -> None:
-    figure = render("packets", '--8<-- "labor/pakete_leerer_port.pcap"')
+    figure = render("packets", '--8<-- "verstehen/pakete_leerer_port.pcap"')
     download = figure.select_one("[download]")
     assert figure.svg is not None
     assert "RST, ACK" in figure.svg.get_text()
     assert download is not None
-    assert download["href"] == "wurzel:snippets/labor/pakete_leerer_port.pcap"
+    assert download["href"] == "wurzel:snippets/verstehen/pakete_leerer_port.pcap"
     assert download["download"] == "pakete_leerer_port.pcap"
-    assert figure["data-snippet"] == "labor/pakete.py"
+    assert figure["data-snippet"] == "verstehen/pakete.py"
 
 
 @pytest.mark.parametrize(
@@ -141,12 +143,12 @@ def test_capture_becomes_a_diagram(render: Render) -> None:
     [
         (
             "packets",
-            "labor/pakete_erfunden.pcap",
+            "verstehen/pakete_erfunden.pcap",
             "schreibt pakete_erfunden.pcap nicht",
         ),
         ("packets", "labor/niemand.pcap", "snippets/labor/niemand.py gibt es nicht"),
-        ("packets", "labor/pakete.toml", "kann labor/pakete.toml nicht zeigen"),
-        ("py", "labor/pakete_drop.pcap", 'packets: --8<-- "ordner/name.pcap"'),
+        ("packets", "verstehen/pakete.toml", "kann verstehen/pakete.toml nicht zeigen"),
+        ("py", "verstehen/pakete_drop.pcap", 'packets: --8<-- "ordner/name.pcap"'),
     ],
 )
 def test_wrong_capture_is_explained(
@@ -156,8 +158,35 @@ def test_wrong_capture_is_explained(
     assert problem in str(figure["data-error"])
 
 
+@pytest.mark.parametrize(
+    ("name", "at", "nth"), [("leerer_port", "0s", 2), ("drop", "1.5s", 0)]
+)
+def test_attempt_ends_with_what_python_reported(
+    render: Render, name: str, at: str, nth: int
+) -> None:
+    figure = render("packets", f'--8<-- "verstehen/pakete.toml:{name}"')
+    end = figure.select_one(".fence__end")
+    assert end is not None
+    error = " ".join(code.get_text() for code in end.select("code"))
+    recorded = terminal(load_alone(Snippet(PROJECT, "verstehen/pakete.py")))
+    assert f"`{name}` | `{error}` | {float(at[:-1]):g} s" in recorded
+    assert end["style"] == f"--at:{at};--nth:{nth}"
+    packets = [group["style"] for group in figure.select("g")]
+    assert packets[0] == "--at:0s;--nth:0"
+    assert packets[1] == ("--at:0s;--nth:1" if nth else "--at:1s;--nth:0")
+    download = figure.select_one("[download]")
+    assert download is not None
+    assert download["href"] == f"wurzel:snippets/verstehen/pakete_{name}.pcap"
+
+
+@pytest.mark.parametrize("name", ["erfunden", "angenommen"])
+def test_attempt_without_exception_is_explained(render: Render, name: str) -> None:
+    figure = render("packets", f'--8<-- "verstehen/pakete.toml:{name}"')
+    assert f"gibt keine Zeile „`{name}` | `Ausnahme" in str(figure["data-error"])
+
+
 def test_matrix_is_shown_in_parts(render: Render) -> None:
-    figure = render("table", '--8<-- "labor/matrix.matrix.toml:unix"')
+    figure = render("table", '--8<-- "verstehen/matrix.matrix.toml:unix"')
     head, *rows = (
         [cell.get_text() for cell in row.select("th, td")]
         for row in figure.select("tr")
@@ -166,19 +195,25 @@ def test_matrix_is_shown_in_parts(render: Render) -> None:
     assert rows[0][:3] == ["unix-fehlt", "Pfad", "FileNotFoundError"]
     download = figure.select_one("[download]")
     assert download is not None
-    assert download["href"] == "wurzel:snippets/labor/matrix.matrix.toml"
+    assert download["href"] == "wurzel:snippets/verstehen/matrix.matrix.toml"
 
 
 @pytest.mark.parametrize(
     ("include", "problem"),
     [
-        ("labor/matrix.matrix.toml:fehlt", "Die Matrix hat kein „fehlt“ → eines davon"),
+        (
+            "verstehen/matrix.matrix.toml:fehlt",
+            "Die Matrix hat kein „fehlt“ → eines davon",
+        ),
         (
             "labor/index_stack.matrix.toml:unix",
             "kann labor/index_stack.matrix.toml:unix",
         ),
-        ("labor/matrix.matrix.toml", "labor/matrix.matrix.py gibt es nicht"),
-        ("labor/matrix.library.toml", "ist kein Eintrag des Atlas → Pfad im Zaun"),
+        ("verstehen/matrix.matrix.toml", "verstehen/matrix.matrix.py gibt es nicht"),
+        (
+            "verstehen/matrix.library.toml",
+            "ist kein Eintrag des Atlas → Pfad im Code-Block",
+        ),
     ],
 )
 def test_unknown_part_is_explained(render: Render, include: str, problem: str) -> None:

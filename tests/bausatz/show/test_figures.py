@@ -4,7 +4,13 @@ from bs4 import BeautifulSoup
 
 from bausatz.measure.alone import Run
 from bausatz.measure.recording import Recording
-from bausatz.show.figures import error_figure, proof, proof_of_all, table_figure
+from bausatz.show.figures import (
+    code,
+    error_figure,
+    proof,
+    proof_of_all,
+    table_figure,
+)
 
 RUNS = [Run(("3.11.7", "3.12.1"), 0, "früher"), Run(("3.14.10",), 0, "heute")]
 
@@ -52,3 +58,28 @@ def test_links_of_a_table_lead_to_page_or_file() -> None:
     assert (page["href"], page.has_attr("download")) == ("wurzel:seite/#x", False)
     assert (file["href"], file.has_attr("download")) == ("wurzel:snippets/y.py", True)
     assert [cell.get_text() for cell in html.select("th, td code")] == ["Kopf", "<b>"]
+
+
+def test_table_stays_a_table_as_cards() -> None:
+    """CSS macht Karten daraus: Die Rollen stehen da, die Spaltennamen im `style`."""
+    rows = [["Name", "`it's_me`", "Dauer"], ["`ConnectionError`", "x", ""]]
+    html = BeautifulSoup(table_figure(rows, ""), "html.parser")
+    roles = [str(found["role"]) for found in html.select("[role]")]
+    assert roles == [
+        *("table", "rowgroup", "row", *["columnheader"] * 3),
+        *("rowgroup", "row", *["cell"] * 3),
+    ]
+    table = html.table
+    assert table is not None
+    assert table["style"] == "--1:'Name';--2:'it\\'s_\u200bme';--3:'Dauer';"
+    assert html.select(".fence__scroll--cards td wbr")
+
+
+def test_small_table_stays_as_it_is() -> None:
+    html = BeautifulSoup(table_figure([["a", "b"], ["1", "2"]], ""), "html.parser")
+    assert not html.select(".fence__scroll--cards, [style]")
+
+
+def test_uncolored_code_has_no_elements() -> None:
+    html = BeautifulSoup(code("x = print(y)  # z\n#> 1\n", "python"), "html.parser")
+    assert [span.get_text() for span in html.select("span")] == ["print", "# z", "#> 1"]

@@ -7,13 +7,13 @@ from bausatz.snippets import PROJECT
 
 
 def test_every_scenario_and_client_is_shown() -> None:
-    page = (PROJECT / "docs/labor/matrix.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs/verstehen/matrix.md").read_text(encoding="utf-8")
     recording = load(Matrix())
     shown = "\n".join(
         " | ".join(line)
         for section, lines in matrix_tables(recording).items()
         for line in lines
-        if f'"labor/matrix.matrix.toml:{section}"' in page and section != "wortlaut"
+        if f'"verstehen/matrix.matrix.toml:{section}"' in page and section != "wortlaut"
     )
     for row in recording.facts:
         assert f"`{row.scenario}`" in shown

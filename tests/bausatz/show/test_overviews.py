@@ -35,13 +35,13 @@ def test_every_snippet_is_listed_with_page_and_proof(rows: Rows) -> None:
     listed = {str(row.a["href"]): row for row in rows("schnipsel") if row.a}
     differing = set(listed) ^ {f"wurzel:snippets/{s.name}" for s in find_snippets()}
     assert not differing, f"fehlt in der Liste oder im Ordner: {sorted(differing)}"
-    row = listed["wurzel:snippets/labor/matrix_unix.py"]
+    row = listed["wurzel:snippets/verstehen/matrix_unix.py"]
     file, page = row.select("a")
     assert file.has_attr("download")
-    assert page["href"] == "wurzel:labor/matrix/"
+    assert page["href"] == "wurzel:verstehen/matrix/"
     assert not page.has_attr("download")
     name, title, python, used = cells(row)
-    assert (name, title) == ("matrix_unix.py", "Wer meldet was? Die Matrix")
+    assert (name, title) == ("matrix_unix.py", "Wer meldet was?")
     assert python.startswith("3.11, 3.12")
     assert "trio" in used
     assert "typing" not in used
@@ -56,7 +56,7 @@ def test_every_recording_is_counted(rows: Rows) -> None:
     assert counted["Schnipsel"] == str(len(snippets))
     runs = sum(len(recording.python) for recording in recordings)
     assert counted["aufgezeichnete Läufe"] == str(runs)
-    assert counted["Bibliotheken im Atlas"] == str(len(libraries()))
+    assert counted["verglichene Bibliotheken"] == str(len(libraries()))
     assert counted["Messungen der Matrix"] == str(len(load(Matrix()).facts))
     environments = [cells(row) for row in rows("umgebungen")]
     assert sum(int(row[-1]) for row in environments) == len(snippets)

@@ -1,4 +1,4 @@
-"""`diagnose` nennt in jeder Netzlage die richtige Ursache."""
+"""`diagnose` nennt in jedem Szenario die richtige Ursache."""
 
 import os
 import socket

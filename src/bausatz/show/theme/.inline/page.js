@@ -49,12 +49,59 @@ for (const button of buttons) {
   button.hidden = false;
 }
 
+// Was Programme ausführt, kommt erst mit dem ersten Klick.
+/** @type {NodeListOf<HTMLButtonElement>} */
+const runners = document.querySelectorAll(".fence__run");
+for (const button of runners) {
+  const { run = "", size } = button.dataset;
+  button.title = `Lädt beim ersten Mal ${Math.ceil(Number(size) / 2 ** 20)} MiB`;
+  button.addEventListener("click", async () => {
+    try {
+      (await import(new URL(run, location.href).href)).run(button);
+    } catch {
+      button.textContent = status.textContent = "Nicht erreichbar";
+    }
+  });
+  button.hidden = false;
+}
+
+// Mitschnitte laufen beim Laden ab; nur so sieht sie, wer erst später hinkommt.
+const attempts = [...document.querySelectorAll(".fence--attempt")];
+const moving = attempts.flatMap((figure) => figure.getAnimations({ subtree: true }));
+/** @type {NodeListOf<HTMLButtonElement>} */
+const replays = document.querySelectorAll(".fence__replay");
+for (const button of replays) {
+  button.addEventListener("click", () => {
+    for (const animation of moving) {
+      animation.currentTime = 0;
+      animation.play();
+    }
+  });
+  button.hidden = !moving.length;
+}
+
+// Was sucht, kommt erst, wenn jemand suchen will.
+const search = /** @type {HTMLInputElement} */ (document.querySelector(".search__field"));
+search.addEventListener("focus", async () => {
+  try {
+    (await import(new URL(search.dataset.script ?? "", location.href).href)).start(search);
+  } catch {
+    search.placeholder = status.textContent = "Suche nicht erreichbar";
+  }
+}, { once: true });
+addEventListener("keydown", (event) => {
+  const { key, target, altKey, ctrlKey, metaKey } = event;
+  const types = /** @type {Element} */ (target).closest("input, textarea, select, [contenteditable]");
+  if (!["/", "s"].includes(key) || types || altKey || ctrlKey || metaKey) return;
+  event.preventDefault();
+  search.focus();
+});
+
 // Lange Tabellen lassen sich filtern; ohne Skript hilft die Suche des Browsers.
 /** @type {NodeListOf<HTMLTableElement>} */
-const tables = document.querySelectorAll(".fence__table");
+const tables = document.querySelectorAll(".fence__scroll--long table");
 for (const table of tables) {
   const rows = [...table.tBodies[0].rows];
-  if (rows.length < 20) continue;
   const field = document.createElement("input");
   field.type = "search";
   field.className = "fence__filter";
@@ -90,10 +137,19 @@ if (drawer && label) {
   label.replaceWith(menu);
 }
 
+// Das Thema benennt die Listen der Navigation nach Schaltern, die nur ein Zeichen zeigen.
+for (const toggle of document.querySelectorAll(".md-nav__container > label")) {
+  const name = document.createElement("span");
+  name.className = "visually-hidden";
+  name.textContent = toggle.previousElementSibling?.textContent?.trim() ?? "";
+  toggle.append(name);
+}
+
 // Die Tabulatortaste hält nur, wo es etwas zu verschieben gibt.
 const overflow = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const scrollable = target.scrollWidth > target.clientWidth;
+    const scrollable =
+      target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
     /** @type {HTMLElement} */ (target).tabIndex = scrollable ? 0 : -1;
   }
 });

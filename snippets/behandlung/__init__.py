@@ -1,1 +1,0 @@
-"""Schnipsel zu docs/behandlung/."""

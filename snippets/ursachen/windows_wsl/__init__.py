@@ -1,0 +1,1 @@
+"""Schnipsel zu docs/ursachen/windows_wsl/."""

@@ -1,0 +1,1 @@
+"""Der Gast: Linux, CPython und das Labor als Schnappschuss für den Browser."""

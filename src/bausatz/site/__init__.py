@@ -1,0 +1,1 @@
+"""Ergänzt die gebaute Website um das, was kein Generator macht."""
