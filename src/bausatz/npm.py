@@ -101,7 +101,10 @@ class Package:
             if not self._is(path):
                 pack([f"{self.name}@{self.version}"], folder, npm)
             if not self._is(path):
-                raise RuntimeError(f"{path} hat eine andere Prüfsumme als festgelegt")
+                raise RuntimeError(
+                    f"{path} hat eine andere Prüfsumme als festgelegt"
+                    f" → Version und SHA-256 von {self.name} in src/bausatz abgleichen"
+                )
         return path
 
     def _is(self, path: Path) -> bool:
